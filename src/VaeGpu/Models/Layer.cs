@@ -1,0 +1,4 @@
+namespace VaeGpu;
+
+/// <summary>One typed layer of a <see cref="Network"/>.</summary>
+public abstract record Layer;

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace VaeGpu;
+
+/// <summary>What a model file says of one tensor.</summary>
+/// <param name="Name">Its name, PyTorch's where it has one.</param>
+/// <param name="Type">Its element type.</param>
+/// <param name="Shape">Its extents, outermost first.</param>
+public sealed record TensorInfo(string Name, TensorType Type, ImmutableArray<int> Shape)
+{
+    /// <summary>The product of the extents.</summary>
+    public long Elements => Shape.Aggregate(1L, (product, extent) => checked(product * extent));
+}
