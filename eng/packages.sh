@@ -1,0 +1,17 @@
+# The Debian packages that each of the two commands needs. Sourced, not run.
+# shellcheck shell=bash disable=SC2034
+
+# The Vulkan loader and lavapipe; the shader compiler's parts; libtorch with a fast BLAS; the data.
+demo_packages=(
+  libvulkan1 mesa-vulkan-drivers
+  g++ make libshaderc1 libshaderc-dev glslang-dev spirv-tools
+  libtorch-dev libopenblas0-pthread
+  dataset-fashion-mnist
+)
+
+# Oracles and second drivers: validation layers, SwiftShader (chromium-common), vk.xml and C headers, PyTorch and NumPy.
+test_packages=(
+  "${demo_packages[@]}"
+  libvulkan-dev vulkan-validationlayers chromium-common
+  python3 python3-numpy python3-torch
+)

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Sets up what is missing, builds, runs every test, and closes with one line: tests: N passed, N failed, N skipped
+#   ./test.sh              every test (about ten minutes on two cores)
+#   ./test.sh --quality    the slow tier: reproduces every figure of docs/quality.md and writes the table
+set -euo pipefail
+cd "$(dirname "$0")"
+export CI=true DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+case "${1:-}" in
+  '') ;;
+  --quality) exec eng/quality.sh ;;
+  -h|--help) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
+  *) echo "error: unknown option $1 (see ./test.sh --help)" >&2; exit 2 ;;
+esac
+
+. eng/packages.sh
+eng/install-packages.sh "${test_packages[@]}"
+
+results=artifacts/test-results
+rm -rf "$results"
+echo "Building"
+dotnet build VaeGpu.sln -v quiet -clp:NoSummary
+
+failed_run=0
+dotnet test VaeGpu.sln --no-build -v quiet --logger "trx" --results-directory "$results" --blame-hang-timeout 15min </dev/null || failed_run=1
+
+# The counts of every project's result file, summed.
+count() { grep -ho "<Counters [^>]*" "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
+total=$(count total); passed=$(count passed); executed=$(count executed)
+failed=$(( executed - passed )); skipped=$(( total - executed ))
+
+# A project that silently stops running its tests must not pass: the floor goes up with the tests.
+floor=$(cat tests/floor.txt)
+status=0
+if [ "$executed" -lt "$floor" ]; then
+  echo "error: $executed tests ran, and tests/floor.txt says at least $floor" >&2
+  status=1
+fi
+[ "$failed" -eq 0 ] && [ "$failed_run" -eq 0 ] || status=1
+echo "tests: $passed passed, $failed failed, $skipped skipped"
+exit $status
