@@ -32,8 +32,8 @@ public static class Philox4x32
         uint key1 = (uint)(seed >> 32);
         for (int round = 0; round < Rounds; round++)
         {
-            ulong product0 = Math.BigMul(Multiplier0, counter0);
-            ulong product1 = Math.BigMul(Multiplier1, counter2);
+            ulong product0 = (ulong)Multiplier0 * counter0;
+            ulong product1 = (ulong)Multiplier1 * counter2;
             counter0 = (uint)(product1 >> 32) ^ counter1 ^ key0;
             counter1 = (uint)product1;
             counter2 = (uint)(product0 >> 32) ^ counter3 ^ key1;
