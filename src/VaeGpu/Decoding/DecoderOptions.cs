@@ -8,4 +8,7 @@ public readonly record struct DecoderOptions
 
     /// <summary>How many asynchronous decodes may be under way; 0 is 2, at most 16.</summary>
     public int FramesInFlight { get; init; }
+
+    /// <summary>How many threads the CPU backend computes on, the calling one included; 0 is one for each core. Other backends ignore it.</summary>
+    public int Threads { get; init; }
 }
