@@ -1,7 +1,7 @@
 namespace VaeGpu;
 
 /// <summary>Everything about a model but its numbers: what the file's metadata says. Immutable; safe to share between threads.</summary>
-public sealed record ModelArchitecture
+public sealed partial record ModelArchitecture
 {
     /// <summary>What the model is.</summary>
     public required ModelKind Kind { get; init; }
@@ -40,6 +40,9 @@ public sealed record ModelArchitecture
 
     /// <summary>The weight of the KL term in training (Higgins et al., 2017); 1 is the ELBO.</summary>
     public float Beta { get; init; } = 1;
+
+    /// <summary>How far decoded golden pairs may lie from their outputs.</summary>
+    public GoldenTolerance Tolerance { get; init; } = GoldenTolerance.Default;
 
     /// <summary>The prior that samples are drawn from.</summary>
     public PriorKind Prior { get; init; } = PriorKind.Normal;

@@ -12,6 +12,22 @@ public sealed record Network(ImmutableArray<Layer> Layers)
     /// <summary>Values out of the last layer.</summary>
     public int Outputs => Layers.OfType<LinearLayer>().Last().Outputs;
 
+    /// <summary>True when both hold equal layers in the same order.</summary>
+    /// <param name="other">Another network.</param>
+    public bool Equals(Network? other) => other is not null && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (Layer layer in Layers)
+        {
+            hash.Add(layer);
+        }
+
+        return hash.ToHashCode();
+    }
+
     /// <summary>Joins each linear layer with the activation after it, the form in which backends run a network.</summary>
     /// <param name="finalSigmoid">True where the last layer gives logits and the caller wants probabilities.</param>
     public ImmutableArray<DenseLayer> ToDense(bool finalSigmoid = false)

@@ -10,4 +10,10 @@ public sealed record TensorInfo(string Name, TensorType Type, ImmutableArray<int
 {
     /// <summary>The product of the extents.</summary>
     public long Elements => Shape.Aggregate(1L, (product, extent) => checked(product * extent));
+
+    /// <summary>The outermost extent; 1 for a tensor without extents.</summary>
+    public int Rows => Shape.IsEmpty ? 1 : Shape[0];
+
+    /// <summary>The product of all extents but the outermost.</summary>
+    public long RowLength => Shape.Skip(1).Aggregate(1L, (product, extent) => checked(product * extent));
 }

@@ -1,0 +1,100 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace VaeGpu;
+
+/// <summary>A tensor of a model together with its bytes.</summary>
+/// <param name="Info">What it is.</param>
+/// <param name="Memory">Its elements, row after row, little-endian.</param>
+internal sealed record StoredTensor(TensorInfo Info, TensorMemory Memory)
+{
+    public static StoredTensor Allocate(TensorInfo info) => new(info, TensorMemory.Allocate(checked(info.Elements * info.Type.Bytes())));
+
+    /// <summary>Rows as stored.</summary>
+    public void ReadBytes(int firstRow, Span<byte> destination)
+    {
+        long offset = CheckRows(firstRow, destination.Length, Info.RowLength * Info.Type.Bytes(), nameof(destination));
+        using TensorMemory.Lease lease = Memory.Hold();
+        Memory.Slice(offset, destination.Length).CopyTo(destination);
+    }
+
+    /// <summary>Rows as numbers.</summary>
+    /// <param name="scale">The row scales of an I8 tensor.</param>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="destination">[rows, row length].</param>
+    public void ReadFloats(StoredTensor? scale, int firstRow, Span<float> destination)
+    {
+        long first = CheckRows(firstRow, destination.Length, Info.RowLength, nameof(destination));
+        using TensorMemory.Lease lease = Memory.Hold();
+        switch (Info.Type)
+        {
+            case TensorType.Float32:
+                // By bytes in steps: as many floats as a span may have are more bytes than one may.
+                for (int done = 0; done < destination.Length;)
+                {
+                    int count = Math.Min(destination.Length - done, TensorMemory.Chunk);
+                    Memory.Slice((first + done) * sizeof(float), count * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(destination.Slice(done, count)));
+                    done += count;
+                }
+
+                break;
+            case TensorType.Float16:
+                for (int done = 0; done < destination.Length;)
+                {
+                    int count = Math.Min(destination.Length - done, TensorMemory.Chunk);
+                    Span<byte> halves = Memory.Slice((first + done) * 2, count * 2);
+                    TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(halves), destination.Slice(done, count));
+                    done += count;
+                }
+
+                break;
+            case TensorType.Int8:
+                ReadScaled(scale!, firstRow, first, destination);
+                break;
+            default:
+                throw new InvalidOperationException($"Tensor {ModelFormatException.Quote(Info.Name)} holds whole numbers, which not every float can; read its bytes.");
+        }
+    }
+
+    /// <summary>Fills rows of an F32 tensor that no other thread knows of yet.</summary>
+    public void Write(int firstRow, ReadOnlySpan<float> values)
+    {
+        long first = CheckRows(firstRow, values.Length, Info.RowLength, nameof(values));
+        for (int done = 0; done < values.Length;)
+        {
+            int count = Math.Min(values.Length - done, TensorMemory.Chunk);
+            MemoryMarshal.AsBytes(values.Slice(done, count)).CopyTo(Memory.Slice((first + done) * sizeof(float), count * sizeof(float)));
+            done += count;
+        }
+    }
+
+    private void ReadScaled(StoredTensor scale, int firstRow, long first, Span<float> destination)
+    {
+        using TensorMemory.Lease lease = scale.Memory.Hold();
+        int rowLength = (int)Info.RowLength;
+        for (int row = 0; row * (long)rowLength < destination.Length; row++)
+        {
+            Span<float> target = destination.Slice(row * rowLength, rowLength);
+            ReadOnlySpan<sbyte> bytes = MemoryMarshal.Cast<byte, sbyte>(Memory.Slice(first + ((long)row * rowLength), rowLength));
+            float rowScale = MemoryMarshal.Read<float>(scale.Memory.Slice(((long)firstRow + row) * sizeof(float), sizeof(float)));
+            TensorPrimitives.ConvertTruncating(bytes, target);
+            TensorPrimitives.Multiply(target, rowScale, target);
+        }
+    }
+
+    private long CheckRows(int firstRow, int length, long rowLength, string parameter)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        if (rowLength == 0 || length % rowLength != 0)
+        {
+            throw new ArgumentException($"{length} values are no whole number of rows of tensor {ModelFormatException.Quote(Info.Name)}, each of {rowLength}.", parameter);
+        }
+
+        if (firstRow > Info.Rows - (length / rowLength))
+        {
+            throw new ArgumentOutOfRangeException(nameof(firstRow), $"Rows {firstRow} to {firstRow + (length / rowLength) - 1} were asked of tensor {ModelFormatException.Quote(Info.Name)}, which has {Info.Rows}.");
+        }
+
+        return firstRow * rowLength;
+    }
+}
