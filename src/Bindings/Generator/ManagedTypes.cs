@@ -80,7 +80,9 @@ internal sealed class ManagedTypes(VulkanRegistry registry)
 
         if (Registry.Bitmasks.TryGetValue(name, out var bits))
         {
-            if (bits is null || !Registry.Enums.ContainsKey(bits))
+            // A block of bits without any may lack the link from the mask.
+            bits ??= name.Replace("Flags", "FlagBits", StringComparison.Ordinal);
+            if (!Registry.Enums.ContainsKey(bits))
             {
                 if (!EmptyBitmasks.Contains(name))
                 {

@@ -14,9 +14,9 @@ internal unsafe partial struct SemaphoreCreateInfo
 {
     public StructureType SType;
     public void* PNext;
-    public uint Flags;
+    public SemaphoreCreateFlags Flags;
 
-    public SemaphoreCreateInfo(StructureType? sType = StructureType.SemaphoreCreateInfo, void* pNext = null, uint? flags = null) : this()
+    public SemaphoreCreateInfo(StructureType? sType = StructureType.SemaphoreCreateInfo, void* pNext = null, SemaphoreCreateFlags? flags = null) : this()
     {
         if (sType is not null)
         {

@@ -14,11 +14,11 @@ internal unsafe partial struct ShaderModuleCreateInfo
 {
     public StructureType SType;
     public void* PNext;
-    public uint Flags;
+    public ShaderModuleCreateFlags Flags;
     public nuint CodeSize;
     public uint* PCode;
 
-    public ShaderModuleCreateInfo(StructureType? sType = StructureType.ShaderModuleCreateInfo, void* pNext = null, uint? flags = null, nuint? codeSize = null, uint* pCode = null) : this()
+    public ShaderModuleCreateInfo(StructureType? sType = StructureType.ShaderModuleCreateInfo, void* pNext = null, ShaderModuleCreateFlags? flags = null, nuint? codeSize = null, uint* pCode = null) : this()
     {
         if (sType is not null)
         {
