@@ -11,8 +11,16 @@ internal static class StructEmitter
 {
     private static readonly Dictionary<string, int> FixedSizes = new()
     {
-        ["byte"] = 1, ["sbyte"] = 1, ["short"] = 2, ["ushort"] = 2, ["int"] = 4, ["uint"] = 4, ["float"] = 4,
-        ["long"] = 8, ["ulong"] = 8, ["double"] = 8,
+        ["byte"] = 1,
+        ["sbyte"] = 1,
+        ["short"] = 2,
+        ["ushort"] = 2,
+        ["int"] = 4,
+        ["uint"] = 4,
+        ["float"] = 4,
+        ["long"] = 8,
+        ["ulong"] = 8,
+        ["double"] = 8,
     };
 
     /// <summary>The file of one struct or union.</summary>
