@@ -1,0 +1,27 @@
+namespace TorchSharp.Modules;
+
+/// <summary>What every optimiser has by group of parameters. A value not given falls back to the optimiser's own.</summary>
+internal class OptimizerOptions
+{
+    public double? LearningRate { get; set; }
+
+    public double InitialLearningRate { get; set; }
+
+    public virtual void SaveStateDict(BinaryWriter writer)
+    {
+        writer.Write(InitialLearningRate);
+        writer.Write(LearningRate!.Value);
+    }
+
+    public virtual void LoadStateDict(BinaryReader reader)
+    {
+        InitialLearningRate = reader.ReadDouble();
+        LearningRate = reader.ReadDouble();
+    }
+
+    public virtual void LoadStateDict(OptimizerOptions source)
+    {
+        InitialLearningRate = source.InitialLearningRate;
+        LearningRate = source.LearningRate;
+    }
+}
