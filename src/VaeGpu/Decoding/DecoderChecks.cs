@@ -23,6 +23,18 @@ internal static class DecoderChecks
         };
     }
 
+    /// <summary>Refuses a batch whose pictures or latents no span could hold.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is so large.</exception>
+    public static void CheckMaxBatch(ModelArchitecture architecture, int maxBatch)
+    {
+        long row = Math.Max(architecture.LatentSize, Math.Max(4L * architecture.Image.Pixels, architecture.Image.Elements));
+        if (maxBatch * row > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(DecoderOptions.MaxBatch), maxBatch, $"Pictures of {architecture.Image} fill a span with a batch of {Array.MaxLength / row}.");
+        }
+    }
+
     /// <summary>Checks an input whole.</summary>
     /// <param name="architecture">The model's.</param>
     /// <param name="maxBatch">The largest batch that memory was taken for.</param>

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+
+namespace VaeGpu;
+
+/// <summary>
+/// A network on the CPU: a layer at a time, each cut into tiles of a few panels by some rows that the threads take as they come.
+/// Not thread-safe: it holds the memory between layers.
+/// </summary>
+internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
+{
+    /// <summary>Panels of a tile: what the kernel for one row computes at once.</summary>
+    private const int TilePanels = 4;
+
+    /// <summary>Rows of a tile: a multiple of the kernel's six, few enough that their inputs and outputs stay in the second-level cache.</summary>
+    private const int TileRows = 96;
+
+    /// <summary>Inputs of a block: a panel's weights for it stay in the first-level cache while the rows pass.</summary>
+    private const int BlockInputs = 256;
+
+    /// <summary>Multiply-adds below which waking another thread costs more than it saves.</summary>
+    private const long SerialWork = 64 * 1024;
+
+    private readonly LayerKernel _kernel;
+    private readonly WorkerPool _pool;
+    private readonly CpuLayer[] _layers;
+    private readonly NativeFloats[] _buffers = new NativeFloats[2];
+
+    // The layer under way, for the threads.
+    private CpuLayer _layer;
+    private float* _source;
+    private nint _sourceStride;
+    private float* _target;
+    private int _rows;
+
+    /// <summary>Packs a network.</summary>
+    /// <param name="model">The model; not needed afterwards.</param>
+    /// <param name="network">Its encoder or decoder.</param>
+    /// <param name="finalSigmoid">True where its last layer gives logits.</param>
+    /// <param name="maxBatch">The largest batch.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="kernel">The inner loops.</param>
+    public CpuNetwork(Model model, Network network, bool finalSigmoid, int maxBatch, WorkerPool pool, LayerKernel kernel)
+    {
+        _kernel = kernel;
+        _pool = pool;
+        _layers = [.. network.ToDense(finalSigmoid).Select(layer => new CpuLayer(model, layer, kernel))];
+        _layer = _layers[^1];
+        long[] widest = [0, 0];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            widest[i % 2] = Math.Max(widest[i % 2], (long)_layers[i].Panels * kernel.PanelWidth);
+        }
+
+        _buffers[0] = new NativeFloats(checked(widest[0] * maxBatch));
+        _buffers[1] = new NativeFloats(checked(widest[1] * maxBatch));
+    }
+
+    /// <summary>Values out for one row, without padding.</summary>
+    public int Outputs => _layers[^1].Outputs;
+
+    /// <summary>Floats from one row of the result to the next.</summary>
+    public int OutputStride => _layers[^1].Panels * _kernel.PanelWidth;
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="values">[batch, inputs].</param>
+    /// <param name="batch">Rows.</param>
+    /// <returns>[batch, <see cref="OutputStride"/>], good until the next run.</returns>
+    public float* Run(float* values, int batch)
+    {
+        _source = values;
+        _sourceStride = _layers[0].Inputs;
+        _rows = batch;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layer = _layers[i];
+            _target = _buffers[i % 2].Pointer;
+            int parts = Tiles(_layer.Panels, TilePanels) * Tiles(batch, TileRows);
+            if ((long)batch * _layer.Inputs * _layer.Outputs < SerialWork)
+            {
+                for (int part = 0; part < parts; part++)
+                {
+                    Execute(part);
+                }
+            }
+            else
+            {
+                _pool.Run(this, parts);
+            }
+
+            _source = _target;
+            _sourceStride = (nint)_layer.Panels * _kernel.PanelWidth;
+        }
+
+        return _target;
+    }
+
+    /// <inheritdoc/>
+    void IParallelWork.Execute(int part) => Execute(part);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (CpuLayer layer in _layers)
+        {
+            layer.Dispose();
+        }
+
+        _buffers[0].Dispose();
+        _buffers[1].Dispose();
+    }
+
+    private static int Tiles(int length, int tile) => (length + tile - 1) / tile;
+
+    private void Execute(int part)
+    {
+        CpuLayer layer = _layer;
+        int rowTiles = Tiles(_rows, TileRows);
+        int panel = part / rowTiles * TilePanels;
+        int row = part % rowTiles * TileRows;
+        int panels = Math.Min(TilePanels, layer.Panels - panel);
+        int rows = Math.Min(TileRows, _rows - row);
+        int width = _kernel.PanelWidth;
+        nint targetStride = (nint)layer.Panels * width;
+        int outputs = panels * width;
+        float* target = _target + row * targetStride + panel * width;
+        for (int i = 0; i < rows; i++)
+        {
+            Unsafe.CopyBlock(target + i * targetStride, layer.Biases + panel * width, (uint)outputs * sizeof(float));
+        }
+
+        // One row reads every weight once, so that blocks would only end its streams early.
+        int block = rows == 1 ? layer.Inputs : BlockInputs;
+        for (int input = 0; input < layer.Inputs; input += block)
+        {
+            _kernel.Accumulate(
+                layer.Weights + panel * layer.PanelStride + (nint)input * width,
+                layer.PanelStride,
+                panels,
+                _source + row * _sourceStride + input,
+                _sourceStride,
+                Math.Min(block, layer.Inputs - input),
+                target,
+                targetStride,
+                rows);
+        }
+
+        if (layer.Activation != Activation.Identity)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                _kernel.Activate(target + i * targetStride, outputs, layer.Activation, layer.NegativeSlope);
+            }
+        }
+    }
+}

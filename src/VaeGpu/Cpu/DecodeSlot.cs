@@ -1,0 +1,121 @@
+namespace VaeGpu;
+
+/// <summary>One asynchronous decode: a copy of its input, and its result.</summary>
+internal sealed unsafe class DecodeSlot : IDisposable
+{
+    private readonly NativeFloats _input;
+    private readonly NativeFloats _output;
+    private DecoderInputKind _kind;
+    private int _inputLength;
+    private int _count;
+    private ulong _seed;
+    private uint _frame;
+    private uint _first;
+    private float _temperature;
+    private LatentPathSet? _paths;
+
+    /// <summary>Takes memory.</summary>
+    /// <param name="architecture">The model's.</param>
+    /// <param name="maxBatch">The largest batch.</param>
+    public DecodeSlot(ModelArchitecture architecture, int maxBatch)
+    {
+        int widest = Math.Max(architecture.LatentSize, sizeof(PathTime) / sizeof(float));
+        if (architecture.Encoder is not null)
+        {
+            widest = Math.Max(widest, architecture.Image.Elements);
+        }
+
+        _input = new NativeFloats((long)maxBatch * widest);
+        _output = new NativeFloats((long)maxBatch * architecture.Image.Elements);
+    }
+
+    /// <summary>Where the decode is.</summary>
+    public DecodeSlotState State { get; set; }
+
+    /// <summary>Its ticket's number.</summary>
+    public ulong Ticket { get; private set; }
+
+    /// <summary>Its batch.</summary>
+    public int Batch { get; private set; }
+
+    /// <summary>The layout of its result.</summary>
+    public PixelFormat Format { get; private set; }
+
+    /// <summary>What went wrong; null where nothing did.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Copies an input in.</summary>
+    public void Submit(in DecoderInput input, int batch, PixelFormat format, ulong ticket)
+    {
+        _kind = input.Kind;
+        _count = input.Count;
+        _seed = input.Seed;
+        _frame = input.Frame;
+        _first = input.First;
+        _temperature = input.Temperature;
+        _paths = input.PathSet;
+        if (_kind == DecoderInputKind.Paths)
+        {
+            _inputLength = input.Instances.Length;
+            input.Instances.CopyTo(new Span<PathTime>(_input.Pointer, _inputLength));
+        }
+        else
+        {
+            _inputLength = input.Values.Length;
+            input.Values.CopyTo(new Span<float>(_input.Pointer, _inputLength));
+        }
+
+        Batch = batch;
+        Format = format;
+        Ticket = ticket;
+        State = DecodeSlotState.Submitted;
+    }
+
+    /// <summary>The input again, in this slot's memory.</summary>
+    public DecoderInput Input => _kind switch
+    {
+        DecoderInputKind.PriorSamples => DecoderInput.PriorSamples(_count, _seed, _frame, _first, _temperature),
+        DecoderInputKind.Paths => DecoderInput.Paths(_paths!, new ReadOnlySpan<PathTime>(_input.Pointer, _inputLength)),
+        DecoderInputKind.Images => DecoderInput.Images(new ReadOnlySpan<float>(_input.Pointer, _inputLength), _seed, _frame, _temperature),
+        _ => DecoderInput.Latents(new ReadOnlySpan<float>(_input.Pointer, _inputLength)),
+    };
+
+    /// <summary>A target for the result in this slot's memory.</summary>
+    /// <param name="length">Floats or bytes of the result.</param>
+    public DecoderTarget Output(int length) => Format == PixelFormat.Float
+        ? DecoderTarget.Floats(new Span<float>(_output.Pointer, length))
+        : DecoderTarget.Rgba8(new Span<byte>(_output.Pointer, length));
+
+    /// <summary>Copies the result out and frees the slot.</summary>
+    /// <param name="length">Floats or bytes of the result.</param>
+    /// <param name="target">A checked target.</param>
+    public void Read(int length, in DecoderTarget target)
+    {
+        DecoderTarget result = Output(length);
+        if (Format == PixelFormat.Float)
+        {
+            result.FloatValues.CopyTo(target.FloatValues);
+        }
+        else
+        {
+            result.Bytes.CopyTo(target.Bytes);
+        }
+
+        Free();
+    }
+
+    /// <summary>Makes room for the next decode.</summary>
+    public void Free()
+    {
+        State = DecodeSlotState.Free;
+        Failure = null;
+        _paths = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input.Dispose();
+        _output.Dispose();
+    }
+}
