@@ -8,25 +8,20 @@ internal static class AtomicFile
     /// <param name="write">Writes the content.</param>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string partial = path + ".partial";
-        var stream = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        try
-        {
-            using (stream)
-            {
-                write(stream);
+        using var file = new PartialFile(path);
+        write(file.Stream);
+        file.Commit();
+    }
 
-                // On disk before the name points to it, or a power cut could leave an empty file under the name.
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(partial, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(partial);
-            throw;
-        }
+    /// <summary>Writes a header and a content.</summary>
+    /// <param name="path">The file, replaced if it is there.</param>
+    /// <param name="header">What comes first.</param>
+    /// <param name="content">What comes second.</param>
+    public static void Write(string path, ReadOnlySpan<byte> header, ReadOnlySpan<byte> content)
+    {
+        using var file = new PartialFile(path);
+        file.Stream.Write(header);
+        file.Stream.Write(content);
+        file.Commit();
     }
 }
