@@ -138,7 +138,7 @@ internal unsafe partial class Vk : NativeAPI
             }
         }
         while (result == Result.Incomplete);
-        return result == Result.Success && Contains(properties.AsSpan(0, (int)count), extension);
+        return result == Result.Success && Contains(properties.AsSpan(0, int.Min((int)count, properties.Length)), extension);
     }
 
     /// <summary>Whether a device of the instance lists an extension.</summary>
@@ -161,7 +161,7 @@ internal unsafe partial class Vk : NativeAPI
             }
         }
         while (result == Result.Incomplete);
-        return result == Result.Success && Contains(properties.AsSpan(0, (int)count), extension);
+        return result == Result.Success && Contains(properties.AsSpan(0, int.Min((int)count, properties.Length)), extension);
     }
 
     /// <summary>The first device of the instance that lists an extension.</summary>
@@ -196,7 +196,7 @@ internal unsafe partial class Vk : NativeAPI
             }
         }
         while (result == Result.Incomplete);
-        return result == Result.Success ? devices[..(int)count] : [];
+        return result == Result.Success ? devices[..int.Min((int)count, devices.Length)] : [];
     }
 
     private static bool Contains(ReadOnlySpan<ExtensionProperties> properties, string extension)
