@@ -1,0 +1,50 @@
+// z = mean + temperature * sigma * epsilon (Kingma and Welling, 2014, section 2.4), sigma = exp(log variance / 2).
+// In: [2 * latent, stride], means first, as the encoder gives them. Out: [latent, stride]. Four elements an invocation.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "include/philox.glsl"
+
+layout(local_size_x_id = 0) in;
+
+layout(set = 0, binding = 0, std430) readonly buffer Encoded { float encoded[]; };
+layout(set = 0, binding = 1, std430) writeonly buffer Latents { float latents[]; };
+
+layout(push_constant) uniform Push {
+    uint latentSize;
+    uint stride;
+    uint firstInstance;   // of this dispatch in the whole batch
+    uint seedLow;
+    uint seedHigh;
+    uint frame;
+    float temperature;
+} push;
+
+void sampleElement(uint element, float epsilon) {
+    if (element >= push.latentSize) {
+        return;
+    }
+
+    uint at = element * push.stride + gl_GlobalInvocationID.y;
+    float z = encoded[at];
+    // At 0 the mean itself, whatever the variance: zero times infinity is NaN.
+    if (push.temperature != 0.0) {
+        z += push.temperature * exp(0.5 * encoded[at + push.latentSize * push.stride]) * epsilon;
+    }
+
+    latents[at] = z;
+}
+
+void main() {
+    uint element = gl_GlobalInvocationID.x * 4;
+    if (element >= push.latentSize) {
+        return;
+    }
+
+    vec4 epsilon = normals(
+        push.seedLow, push.seedHigh,
+        uvec4(gl_GlobalInvocationID.x, push.firstInstance + gl_GlobalInvocationID.y, push.frame, RANDOM_STREAM_REPARAMETERISATION));
+    sampleElement(element, epsilon.x);
+    sampleElement(element + 1, epsilon.y);
+    sampleElement(element + 2, epsilon.z);
+    sampleElement(element + 3, epsilon.w);
+}
