@@ -1,0 +1,109 @@
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Writes kernels, copies and the barriers between them into a command buffer, ours or the host's.</summary>
+internal readonly unsafe struct CommandWriter(VulkanDevice device, CommandBuffer commands)
+{
+    private const PipelineStageFlags Stages = PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit;
+    private const AccessFlags Writes = AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit;
+    private const AccessFlags Reads = AccessFlags.ShaderReadBit | AccessFlags.TransferReadBit;
+
+    private readonly Vk _vk = device.Vk;
+
+    public CommandBuffer Commands => commands;
+
+    /// <summary>Orders what kernels and copies do after this behind what they did before it, in earlier submissions too.</summary>
+    public void Barrier()
+    {
+        var barrier = new MemoryBarrier { SType = StructureType.MemoryBarrier, SrcAccessMask = Writes, DstAccessMask = Reads | Writes };
+        _vk.CmdPipelineBarrier(commands, Stages, Stages, 0, 1, in barrier, 0, null, 0, null);
+    }
+
+    /// <summary>Lets the processor read what was written, once the submission is complete.</summary>
+    public void BarrierToHost()
+    {
+        var barrier = new MemoryBarrier { SType = StructureType.MemoryBarrier, SrcAccessMask = Writes, DstAccessMask = AccessFlags.HostReadBit };
+        _vk.CmdPipelineBarrier(commands, Stages, PipelineStageFlags.HostBit, 0, 1, in barrier, 0, null, 0, null);
+    }
+
+    /// <summary>Orders the host's earlier use of its buffer before our writes.</summary>
+    public void BarrierFromEverything()
+    {
+        var barrier = new MemoryBarrier
+        {
+            SType = StructureType.MemoryBarrier,
+            SrcAccessMask = AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+            DstAccessMask = Reads | Writes,
+        };
+        _vk.CmdPipelineBarrier(commands, PipelineStageFlags.AllCommandsBit, Stages, 0, 1, in barrier, 0, null, 0, null);
+    }
+
+    /// <summary>Lets everything after see our writes to the host's buffer.</summary>
+    public void BarrierToEverything()
+    {
+        var barrier = new MemoryBarrier
+        {
+            SType = StructureType.MemoryBarrier,
+            SrcAccessMask = Writes,
+            DstAccessMask = AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+        };
+        const PipelineStageFlags After = PipelineStageFlags.AllCommandsBit | PipelineStageFlags.HostBit;
+        _vk.CmdPipelineBarrier(commands, Stages, After, 0, 1, in barrier, 0, null, 0, null);
+    }
+
+    /// <summary>Takes the host's image from the layout it named to GENERAL, in which kernels write.</summary>
+    public void AcquireImage(in HostImage image) =>
+        ImageBarrier(
+            in image, (ImageLayout)image.CurrentLayout, ImageLayout.General,
+            PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+            PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit);
+
+    /// <summary>Gives the host's image back in the layout it named.</summary>
+    public void ReleaseImage(in HostImage image) =>
+        ImageBarrier(
+            in image, ImageLayout.General, (ImageLayout)image.FinalLayout,
+            PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
+            PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit);
+
+    public void Copy(in BufferSlice from, ulong fromOffset, in BufferSlice to, ulong toOffset, ulong bytes)
+    {
+        var region = new BufferCopy { SrcOffset = from.Offset + fromOffset, DstOffset = to.Offset + toOffset, Size = bytes };
+        _vk.CmdCopyBuffer(commands, from.Buffer, to.Buffer, 1, in region);
+    }
+
+    /// <summary>Runs a kernel.</summary>
+    public void Run<T>(KernelPipeline pipeline, DescriptorSet set, T push, uint groupsX, uint groupsY)
+        where T : unmanaged
+    {
+        _vk.CmdBindPipeline(commands, PipelineBindPoint.Compute, pipeline.Handle);
+        _vk.CmdBindDescriptorSets(commands, PipelineBindPoint.Compute, pipeline.Layout, 0, 1, in set, 0, null);
+        _vk.CmdPushConstants(commands, pipeline.Layout, ShaderStageFlags.ComputeBit, 0, (uint)sizeof(T), &push);
+        _vk.CmdDispatch(commands, groupsX, groupsY, 1);
+    }
+
+    private void ImageBarrier(
+        in HostImage image, ImageLayout from, ImageLayout to, PipelineStageFlags before, AccessFlags written, PipelineStageFlags after, AccessFlags read)
+    {
+        var barrier = new ImageMemoryBarrier
+        {
+            SType = StructureType.ImageMemoryBarrier,
+            OldLayout = from,
+            NewLayout = to == ImageLayout.Undefined ? ImageLayout.General : to,
+            SrcAccessMask = written,
+            DstAccessMask = read,
+            SrcQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            DstQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            Image = new Image(image.Image),
+            SubresourceRange = new ImageSubresourceRange
+            {
+                AspectMask = ImageAspectFlags.ColorBit,
+                BaseMipLevel = image.MipLevel,
+                LevelCount = 1,
+                BaseArrayLayer = image.ArrayLayer,
+                LayerCount = 1,
+            },
+        };
+        _vk.CmdPipelineBarrier(commands, before, after, 0, 0, null, 0, null, 1, in barrier);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Encodes pictures on a Vulkan device. After the first call no managed memory is allocated. Not thread-safe: one thread at a time. Dispose of it before its device.</summary>
+public sealed class GpuEncoder : IEncoder
+{
+    private const uint Workgroup = 64;
+
+    private readonly VulkanDevice _device;
+    private readonly ActivationMemory _activations;
+    private readonly NetworkBuilder _builder;
+    private readonly GpuNetwork _network;
+    private readonly MemoryArena _uploads;
+    private readonly MemoryArena _results;
+    private readonly TargetCache _windows;
+    private readonly KernelPipeline _toFloats;
+    private readonly FrameSlot _slot;
+    private bool _disposed;
+
+    internal GpuEncoder(VulkanDevice device, Model model, int maxBatch)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _device = device;
+        Architecture = model.Architecture;
+        if (Architecture.Encoder is null)
+        {
+            throw new ArgumentException("The model has no encoder.", nameof(model));
+        }
+
+        MaxBatch = DecoderChecks.Resolve(new DecoderOptions { MaxBatch = maxBatch }).MaxBatch;
+        if (MaxBatch > GpuDecoder.LargestBatch)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxBatch), maxBatch, $"On Vulkan a batch is at most {GpuDecoder.LargestBatch}.");
+        }
+
+        device.ThrowIfLost();
+        ImmutableArray<DenseLayer> layers = Architecture.Encoder.ToDense();
+        LinearPlan plan = LinearPlan.For(device.Limits);
+        _uploads = new MemoryArena(device, MemoryKind.Upload, BufferUsageFlags.TransferSrcBit);
+        _results = new MemoryArena(device, MemoryKind.Readback, BufferUsageFlags.StorageBufferBit);
+        try
+        {
+            _activations = new ActivationMemory(device, (uint)Architecture.LatentSize, GpuNetwork.Width(layers, plan), (uint)MaxBatch);
+            _builder = new NetworkBuilder(device, model, plan, _activations.Chunk);
+            _builder.Expect(layers);
+            _network = new GpuNetwork(_builder, layers, _activations.Second, _activations.First, _activations.Second);
+            _builder.Finish();
+            _windows = new TargetCache(device, _network.Output.Slice);
+            _toFloats = device.Pipelines.Get(KernelTable.ToFloats, new KernelConstants(Workgroup));
+            ulong input = InputLayout.Bytes((uint)MaxBatch, (ulong)Architecture.Image.Elements);
+            ulong result = (ulong)MaxBatch * RowBytes;
+            _uploads.Expect(_uploads.Align(input));
+            _results.Expect(_results.Align(result));
+            _slot = new FrameSlot(device, _uploads.Allocate(input), _results.Allocate(result));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ModelArchitecture Architecture { get; }
+
+    /// <inheritdoc/>
+    public int MaxBatch { get; }
+
+    private ulong RowBytes => 2 * (ulong)Architecture.LatentSize * sizeof(float);
+
+    /// <inheritdoc/>
+    public void Encode(ReadOnlySpan<float> images, Span<float> mean, Span<float> logVariance)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _device.ThrowIfLost();
+        int latentSize = Architecture.LatentSize;
+        int batch = DecoderChecks.CheckEncode(Architecture, MaxBatch, images, mean, logVariance);
+        _device.Pipelines.Refresh();
+        InputLayout.Write(images, (uint)Architecture.Image.Elements, (uint)batch, _activations.Chunk, _slot.Input.Span<float>());
+        Record(_slot.Begin(), (uint)batch);
+        _slot.Submit();
+        _slot.Wait();
+
+        ReadOnlySpan<float> result = _slot.Result.Span<float>();
+        for (int i = 0; i < batch; i++)
+        {
+            result.Slice(2 * i * latentSize, latentSize).CopyTo(mean[(i * latentSize)..]);
+            if (logVariance.Length != 0)
+            {
+                result.Slice((2 * i + 1) * latentSize, latentSize).CopyTo(logVariance[(i * latentSize)..]);
+            }
+        }
+    }
+
+    /// <summary>Waits for the encoder's own submissions and frees everything.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _slot?.Dispose();
+        _windows?.Dispose();
+        _builder?.Dispose();
+        _activations?.Dispose();
+        _results?.Dispose();
+        _uploads?.Dispose();
+    }
+
+    private void Record(CommandBuffer commands, uint batch)
+    {
+        var writer = new CommandWriter(_device, commands);
+        uint elements = (uint)Architecture.Image.Elements;
+        uint chunk = _activations.Chunk;
+        for (uint first = 0; first < batch; first += chunk)
+        {
+            uint count = Math.Min(chunk, batch - first);
+            uint stride = LinearPlan.Stride(count);
+            writer.Barrier();
+            writer.Copy(_slot.Input, InputLayout.Offset(first, elements, chunk), _activations.Second.Slice, 0, (ulong)elements * stride * sizeof(float));
+            writer.Barrier();
+            _network.Record(writer, count);
+
+            ulong start = _slot.Result.Offset + first * RowBytes;
+            ulong aligned = start & ~(_device.Limits.Alignment - 1);
+            DescriptorSet set = _windows.ForBuffer(_slot.Result.Buffer, aligned, start - aligned + count * RowBytes, _slot.Commands, 0);
+            var push = new DecodedPush
+            {
+                Width = 2 * (uint)Architecture.LatentSize,
+                Height = 1,
+                Channels = 1,
+                Stride = stride,
+                Offset = (uint)((start - aligned) / sizeof(float)),
+            };
+            writer.Run(_toFloats, set, push, _toFloats.Groups(push.Width), count);
+        }
+
+        writer.BarrierToHost();
+    }
+}

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Push constants of the linear kernels (shaders/include/linear.glsl).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LinearPush
+{
+    public const uint FirstPart = 1;
+    public const uint LastPart = 2;
+
+    public uint Blocks;
+    public uint FirstBlock;
+    public uint InputCount;
+    public uint FirstInput;
+    public uint Rows;
+    public uint Stride;
+    public uint Flags;
+    public float NegativeSlope;
+}

@@ -1,0 +1,112 @@
+namespace VaeGpu.Vulkan;
+
+/// <summary>
+/// A Vulkan device: one of our own, or one that a host lends. Makes decoders and encoders. Thread-safe, but for <see cref="Dispose"/>.
+/// </summary>
+/// <example>
+/// <code>
+/// using var model = Model.Load("fashion.safetensors");
+/// using var device = GpuDevice.Create();
+/// using var decoder = device.CreateDecoder(model);
+/// decoder.Decode(latents, pixels);
+/// </code>
+/// </example>
+public sealed class GpuDevice : IDisposable
+{
+    private readonly VulkanDevice _device;
+    private bool _disposed;
+
+    private GpuDevice(VulkanDevice device) => _device = device;
+
+    /// <summary>What a host's device must have to be adopted.</summary>
+    public static GpuRequirements Requirements { get; } = new()
+    {
+        ApiVersion = new Version(1, 1),
+        Extensions = [],
+        RecommendedExtensions = ["VK_KHR_timeline_semaphore"],
+        Features = GpuFeatures.None,
+        RecommendedFeatures = GpuFeatures.TimelineSemaphore | GpuFeatures.StorageImageWriteWithoutFormat,
+        QueueFlags = (uint)Silk.NET.Vulkan.QueueFlags.ComputeBit,
+        WorkgroupInvocations = 128,
+        StorageBuffersPerStage = 4,
+        SharedMemoryBytes = 16384,
+        PushConstantBytes = 128,
+    };
+
+    /// <summary>What the device says of itself.</summary>
+    public GpuDeviceInfo Info => _device.Description.Info;
+
+    /// <summary>The optional features in use.</summary>
+    public GpuFeatures EnabledFeatures => _device.Features;
+
+    /// <summary>True for a device of a host's.</summary>
+    public bool IsAdopted { get; private init; }
+
+    /// <summary>The device's handles, for making buffers and images on it. Submit to the queue only where no decoder does so at the same time.</summary>
+    public HostDevice Handles => new()
+    {
+        Instance = _device.InstanceHandle,
+        PhysicalDevice = _device.Description.Handle.Handle,
+        Device = _device.Handle.Handle,
+        Queue = _device.Queue.Handle,
+        QueueFamily = _device.Queue.Family,
+        ApiVersion = _device.Description.Version,
+        EnabledFeatures = _device.Features,
+        GetInstanceProcAddr = _device.Loader.GetProcAddress("vkGetInstanceProcAddr"),
+    };
+
+    internal VulkanDevice Internal => _device;
+
+    /// <summary>Makes a device on the best GPU: discrete before integrated before CPU, unless the options or the environment variable VAEGPU_DEVICE name one.</summary>
+    /// <param name="options">Which device and how; null for defaults.</param>
+    /// <exception cref="GpuException">There is no Vulkan, or no such device; the message lists those that there are.</exception>
+    public static GpuDevice Create(GpuDeviceOptions? options = null) => new(VulkanDevice.Create(options ?? new GpuDeviceOptions()));
+
+    /// <summary>Takes on a host's device. The library destroys its own objects alone, and waits for its own work alone.</summary>
+    /// <param name="host">The host's handles; they must outlive this.</param>
+    /// <param name="options">Only masks, staging, timing, messages and shader source are read; null for defaults.</param>
+    /// <exception cref="ArgumentException">A handle is missing, or the queue family does not compute.</exception>
+    /// <exception cref="GpuException">The device is older than <see cref="Requirements"/>.</exception>
+    public static GpuDevice Adopt(in HostDevice host, GpuDeviceOptions? options = null) =>
+        new(VulkanDevice.Adopt(in host, options ?? new GpuDeviceOptions())) { IsAdopted = true };
+
+    /// <summary>All Vulkan devices, in the order in which one would be chosen.</summary>
+    /// <exception cref="GpuException">There is no Vulkan.</exception>
+    public static IReadOnlyList<GpuDeviceInfo> Enumerate()
+    {
+        using var instance = new VulkanInstance(new GpuDeviceOptions());
+        return [.. DeviceChoice.All(instance).Select(device => device.Info)];
+    }
+
+    /// <summary>Uploads a model for decoding and builds its kernels. Slow (it reads all weights); may run on any thread.</summary>
+    /// <param name="model">The model; not needed after this.</param>
+    /// <param name="options">Largest batch and frames in flight.</param>
+    /// <exception cref="NotSupportedException">The model is of a kind that Vulkan cannot decode.</exception>
+    /// <exception cref="GpuException">No memory is left, or a kernel was refused; the device lives on.</exception>
+    public GpuDecoder CreateDecoder(Model model, DecoderOptions options = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new GpuDecoder(_device, model, options);
+    }
+
+    /// <summary>Uploads a model's encoder. Slow; may run on any thread.</summary>
+    /// <param name="model">The model; not needed after this.</param>
+    /// <param name="maxBatch">The largest batch of one call; 0 is 64.</param>
+    /// <exception cref="ArgumentException">The model has no encoder.</exception>
+    /// <exception cref="GpuException">No memory is left, or a kernel was refused; the device lives on.</exception>
+    public GpuEncoder CreateEncoder(Model model, int maxBatch = 0)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new GpuEncoder(_device, model, maxBatch);
+    }
+
+    /// <summary>Frees what is ours; decoders and encoders must be disposed of before.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _device.Dispose();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace VaeGpu.Vulkan;
+
+/// <summary>
+/// Optional features of a device. None is needed; each is used only where the device has it, on an adopted device only where the host says
+/// that it enabled it.
+/// </summary>
+[Flags]
+public enum GpuFeatures
+{
+    /// <summary>Nothing beyond Vulkan 1.1.</summary>
+    None = 0,
+
+    /// <summary>timelineSemaphore (Vulkan 1.2 or VK_KHR_timeline_semaphore): completion is read from one counter instead of a fence a frame.</summary>
+    TimelineSemaphore = 1 << 0,
+
+    /// <summary>shaderStorageImageWriteWithoutFormat: images of any storage format can be written, such as BGRA8.</summary>
+    StorageImageWriteWithoutFormat = 1 << 1,
+
+    /// <summary>robustBufferAccess: a kernel's fault cannot reach memory outside its buffers.</summary>
+    RobustBufferAccess = 1 << 2,
+
+    /// <summary>synchronization2 (Vulkan 1.3 or VK_KHR_synchronization2). Nothing needs it at present.</summary>
+    Synchronization2 = 1 << 3,
+
+    /// <summary>storageBuffer16BitAccess (Vulkan 1.1). No kernel uses it at present: half-precision weights are widened when loaded.</summary>
+    Storage16Bit = 1 << 4,
+
+    /// <summary>storageBuffer8BitAccess (Vulkan 1.2 or VK_KHR_8bit_storage). No kernel uses it at present.</summary>
+    Storage8Bit = 1 << 5,
+
+    /// <summary>Every optional feature.</summary>
+    All = TimelineSemaphore | StorageImageWriteWithoutFormat | RobustBufferAccess | Synchronization2 | Storage16Bit | Storage8Bit,
+}

@@ -1,0 +1,35 @@
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>The limits that the runtime plans by.</summary>
+internal readonly record struct GpuLimits
+{
+    public GpuLimits(in PhysicalDeviceLimits limits, uint subgroupSize)
+    {
+        MaxStorageBufferRange = limits.MaxStorageBufferRange;
+        MaxTexelBufferElements = limits.MaxTexelBufferElements;
+        MaxWorkgroupInvocations = limits.MaxComputeWorkGroupInvocations;
+        Alignment = Math.Max(64, Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment));
+        SubgroupSize = Math.Max(1, subgroupSize);
+        TimestampPeriod = limits.TimestampPeriod;
+    }
+
+    /// <summary>Bytes one storage buffer binding may span.</summary>
+    public ulong MaxStorageBufferRange { get; init; }
+
+    /// <summary>Texels of a buffer view.</summary>
+    public uint MaxTexelBufferElements { get; init; }
+
+    /// <summary>Invocations of a workgroup.</summary>
+    public uint MaxWorkgroupInvocations { get; }
+
+    /// <summary>What every binding's offset is a multiple of; a power of two.</summary>
+    public ulong Alignment { get; }
+
+    /// <summary>Invocations of a subgroup. For speed alone: nothing is wrong where it is another.</summary>
+    public uint SubgroupSize { get; }
+
+    /// <summary>Nanoseconds of a timestamp's step.</summary>
+    public float TimestampPeriod { get; }
+}

@@ -1,0 +1,143 @@
+using Silk.NET.Vulkan;
+using Semaphore = Silk.NET.Vulkan.Semaphore;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>
+/// The queue, shared by all decoders of the device and perhaps with the host. Completion is one timeline semaphore's count where there is such
+/// a thing, and a fence for each submission otherwise. Thread-safe.
+/// </summary>
+internal sealed unsafe class GpuQueue : IDisposable
+{
+    private readonly VulkanDevice _device;
+    private readonly Vk _vk;
+    private readonly Queue _queue;
+    private readonly Action? _lockHost;
+    private readonly Action? _unlockHost;
+    private readonly object _lock = new();
+    private Semaphore _timeline;
+    private ulong _submitted;
+
+    public GpuQueue(VulkanDevice device, Queue queue, uint family, uint timestampBits, Action? lockHost, Action? unlockHost)
+    {
+        _device = device;
+        _vk = device.Vk;
+        _queue = queue;
+        Family = family;
+        TimestampBits = timestampBits;
+        _lockHost = lockHost;
+        _unlockHost = unlockHost;
+        if (device.Has(GpuFeatures.TimelineSemaphore))
+        {
+            var type = new SemaphoreTypeCreateInfo { SType = StructureType.SemaphoreTypeCreateInfo, SemaphoreType = SemaphoreType.Timeline };
+            var info = new SemaphoreCreateInfo { SType = StructureType.SemaphoreCreateInfo, PNext = &type };
+            device.Check(_vk.CreateSemaphore(device.Handle, in info, null, out _timeline), "vkCreateSemaphore");
+        }
+    }
+
+    public nint Handle => _queue.Handle;
+
+    public uint Family { get; }
+
+    /// <summary>Meaningful bits of a timestamp; 0 where the queue has none.</summary>
+    public uint TimestampBits { get; }
+
+    public bool UsesTimeline => _timeline.Handle != 0;
+
+    /// <summary>Submits a slot's commands.</summary>
+    public void Submit(CommandSlot slot)
+    {
+        CommandBuffer commands = slot.Commands;
+        Semaphore timeline = _timeline;
+        Fence fence = default;
+        if (!UsesTimeline)
+        {
+            fence = slot.Fence;
+            _device.Check(_vk.ResetFences(_device.Handle, 1, in fence), "vkResetFences");
+        }
+
+        lock (_lock)
+        {
+            ulong value = _submitted + 1;
+            var values = new TimelineSemaphoreSubmitInfo
+            {
+                SType = StructureType.TimelineSemaphoreSubmitInfo,
+                SignalSemaphoreValueCount = 1,
+                PSignalSemaphoreValues = &value,
+            };
+            var info = new SubmitInfo
+            {
+                SType = StructureType.SubmitInfo,
+                PNext = UsesTimeline ? &values : null,
+                CommandBufferCount = 1,
+                PCommandBuffers = &commands,
+                SignalSemaphoreCount = UsesTimeline ? 1u : 0u,
+                PSignalSemaphores = &timeline,
+            };
+            _lockHost?.Invoke();
+            Result result;
+            try
+            {
+                result = _vk.QueueSubmit(_queue, 1, in info, fence);
+            }
+            finally
+            {
+                _unlockHost?.Invoke();
+            }
+
+            _device.Check(result, "vkQueueSubmit");
+            _submitted = value;
+            slot.Submission = value;
+        }
+    }
+
+    /// <summary>True once a slot's last submission has run, or where it has none.</summary>
+    public bool IsCompleted(CommandSlot slot)
+    {
+        if (slot.Submission == 0)
+        {
+            return true;
+        }
+
+        if (UsesTimeline)
+        {
+            _device.Check(_vk.GetSemaphoreCounterValue(_device.Handle, _timeline, out ulong value), "vkGetSemaphoreCounterValue");
+            return value >= slot.Submission;
+        }
+
+        Result result = _vk.GetFenceStatus(_device.Handle, slot.Fence);
+        _device.Check(result, "vkGetFenceStatus");
+        return result == Result.Success;
+    }
+
+    /// <summary>Waits for a slot's last submission.</summary>
+    public void Wait(CommandSlot slot)
+    {
+        if (slot.Submission == 0)
+        {
+            return;
+        }
+
+        if (UsesTimeline)
+        {
+            Semaphore timeline = _timeline;
+            ulong value = slot.Submission;
+            var info = new SemaphoreWaitInfo { SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &timeline, PValues = &value };
+            _device.Check(_vk.WaitSemaphores(_device.Handle, in info, ulong.MaxValue), "vkWaitSemaphores");
+        }
+        else
+        {
+            Fence fence = slot.Fence;
+            _device.Check(_vk.WaitForFences(_device.Handle, 1, in fence, true, ulong.MaxValue), "vkWaitForFences");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_timeline.Handle != 0)
+        {
+            _vk.DestroySemaphore(_device.Handle, _timeline, null);
+            _timeline = default;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Silk.NET.Core.Native;
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Makes a logical device with the optional features that the runtime uses.</summary>
+internal static unsafe class OwnDevice
+{
+    public static Device Create(VulkanInstance instance, PhysicalDeviceDescription physical, GpuFeatures features, uint family)
+    {
+        bool timelineSemaphore = (features & GpuFeatures.TimelineSemaphore) != 0;
+        string[] extensions =
+        [
+            .. timelineSemaphore && physical.TimelineExtension ? ["VK_KHR_timeline_semaphore"] : Array.Empty<string>(),
+            .. physical.PortabilitySubset ? ["VK_KHR_portability_subset"] : Array.Empty<string>(),
+        ];
+
+        float priority = 1;
+        var queue = new DeviceQueueCreateInfo
+        {
+            SType = StructureType.DeviceQueueCreateInfo,
+            QueueFamilyIndex = family,
+            QueueCount = 1,
+            PQueuePriorities = &priority,
+        };
+        var enabled = new PhysicalDeviceFeatures
+        {
+            RobustBufferAccess = (features & GpuFeatures.RobustBufferAccess) != 0,
+            ShaderStorageImageWriteWithoutFormat = (features & GpuFeatures.StorageImageWriteWithoutFormat) != 0,
+        };
+        var timeline = new PhysicalDeviceTimelineSemaphoreFeatures
+        {
+            SType = StructureType.PhysicalDeviceTimelineSemaphoreFeatures,
+            TimelineSemaphore = true,
+        };
+
+        nint names = SilkMarshal.StringArrayToPtr(extensions);
+        var info = new DeviceCreateInfo
+        {
+            SType = StructureType.DeviceCreateInfo,
+            PNext = timelineSemaphore ? &timeline : null,
+            QueueCreateInfoCount = 1,
+            PQueueCreateInfos = &queue,
+            PEnabledFeatures = &enabled,
+            EnabledExtensionCount = (uint)extensions.Length,
+            PpEnabledExtensionNames = (byte**)names,
+        };
+        Result result = instance.Vk.CreateDevice(physical.Handle, in info, null, out Device device);
+        SilkMarshal.Free(names);
+        VulkanCall.Check(result, "vkCreateDevice");
+        return device;
+    }
+}

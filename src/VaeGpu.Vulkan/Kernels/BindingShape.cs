@@ -1,0 +1,23 @@
+namespace VaeGpu.Vulkan;
+
+/// <summary>The bindings of a kernel, all in one set.</summary>
+internal enum BindingShape
+{
+    /// <summary>One storage buffer.</summary>
+    OneBuffer,
+
+    /// <summary>Two storage buffers.</summary>
+    TwoBuffers,
+
+    /// <summary>Three storage buffers.</summary>
+    ThreeBuffers,
+
+    /// <summary>A layer: weights, biases, inputs and outputs, all storage buffers.</summary>
+    Layer,
+
+    /// <summary>A layer whose weights and inputs are texel buffers.</summary>
+    LayerOfTexels,
+
+    /// <summary>A storage buffer and a storage image.</summary>
+    BufferAndImage,
+}

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Push constants of the kernels that end a decode (shaders/include/decoded.glsl).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct DecodedPush
+{
+    public const uint Flip = 1;
+    public const uint DecodeSrgb = 2;
+    public const uint EncodeSrgb = 4;
+    public const uint EightBits = 8;
+
+    public uint Width;
+    public uint Height;
+    public uint Channels;
+    public uint Stride;
+    public uint FirstInstance;
+    public uint Columns;
+    public uint OriginX;
+    public uint OriginY;
+    public uint Offset;
+    public uint Flags;
+    public float Minimum;
+    public float Scale;
+}

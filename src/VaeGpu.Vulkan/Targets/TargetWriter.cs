@@ -1,0 +1,205 @@
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Records the end of a decode: from the last layer's values to a target.</summary>
+internal sealed class TargetWriter : IDisposable
+{
+    private const uint Workgroup = 64;
+
+    private readonly VulkanDevice _device;
+    private readonly ModelArchitecture _architecture;
+    private readonly KernelPipeline _toFloats;
+    private readonly KernelPipeline _toRgba8;
+    private readonly BufferSlice _values;
+    private KernelPipeline? _toImageRgba8;
+    private KernelPipeline? _toImageRgba16Float;
+    private KernelPipeline? _toAnyImage;
+    private uint _checkedFormat;
+
+    /// <param name="device">The device.</param>
+    /// <param name="architecture">What the values mean.</param>
+    /// <param name="values">The last layer's output.</param>
+    public TargetWriter(VulkanDevice device, ModelArchitecture architecture, BufferSlice values)
+    {
+        _device = device;
+        _architecture = architecture;
+        _values = values;
+        var constants = new KernelConstants(Workgroup);
+        _toFloats = device.Pipelines.Get(KernelTable.ToFloats, constants);
+        _toRgba8 = device.Pipelines.Get(KernelTable.ToRgba8, constants);
+        Cache = new TargetCache(device, in values);
+    }
+
+    public TargetCache Cache { get; }
+
+    /// <summary>Bytes of one decoded instance.</summary>
+    public ulong RowBytes(PixelFormat format) => format == PixelFormat.Float
+        ? (ulong)_architecture.Image.Elements * sizeof(float)
+        : (ulong)_architecture.Image.Pixels * 4;
+
+    /// <summary>Throws where a target cannot take the batch.</summary>
+    public void Validate(in GpuTarget target, int batch)
+    {
+        if (target.Columns < 0)
+        {
+            throw new ArgumentException("Columns must not be negative.", nameof(target));
+        }
+
+        if (target.Buffer != 0)
+        {
+            ulong needed = (ulong)batch * RowBytes(target.Format);
+            if (target.Offset % 4 != 0)
+            {
+                throw new ArgumentException($"Offset {target.Offset} is no multiple of 4.", nameof(target));
+            }
+
+            if (target.Format is not (PixelFormat.Float or PixelFormat.Rgba8))
+            {
+                throw new ArgumentException($"Pixel format {target.Format} is unknown.", nameof(target));
+            }
+
+            if (target.Size < needed)
+            {
+                throw new ArgumentException($"The buffer has {target.Size} bytes for {batch} pictures that need {needed}.", nameof(target));
+            }
+
+            if (target.Format == PixelFormat.Float && target.Encoding != TargetEncoding.Display)
+            {
+                throw new ArgumentException("A float buffer gets the model's own values; an encoding cannot be chosen.", nameof(target));
+            }
+
+            return;
+        }
+
+        ValidateImage(in target, batch);
+    }
+
+    /// <summary>Records a chunk's way into an own buffer or the host's.</summary>
+    /// <param name="writer">The commands.</param>
+    /// <param name="target">The buffer and its options.</param>
+    /// <param name="first">The chunk's first instance in the batch.</param>
+    /// <param name="count">Instances of the chunk.</param>
+    /// <param name="mark">Whose work it is.</param>
+    /// <param name="ownBuffer">True where the buffer is ours and may be copied to.</param>
+    public void RecordBuffer(CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark, bool ownBuffer)
+    {
+        ulong rowBytes = RowBytes(target.Format);
+        ulong start = target.Offset + first * rowBytes;
+        if (ownBuffer && count == 1 && target.Format == PixelFormat.Float && !target.FlipVertically)
+        {
+            writer.Copy(in _values, 0, new BufferSlice(new Silk.NET.Vulkan.Buffer(target.Buffer), start, rowBytes, 0), 0, rowBytes);
+            return;
+        }
+
+        ulong aligned = start & ~(_device.Limits.Alignment - 1);
+        ulong size = start - aligned + count * rowBytes;
+        DescriptorSet set = Cache.ForBuffer(new Silk.NET.Vulkan.Buffer(target.Buffer), aligned, size, mark.Slot, mark.Frame);
+        DecodedPush push = Push(in target, first, count);
+        push.Offset = (uint)((start - aligned) / 4);
+        bool floats = target.Format == PixelFormat.Float;
+        push.Flags = floats ? push.Flags & DecodedPush.Flip : push.Flags;
+        ImageShape image = _architecture.Image;
+        KernelPipeline pipeline = floats ? _toFloats : _toRgba8;
+        writer.Run(pipeline, set, push, pipeline.Groups((uint)(floats ? image.Elements : image.Pixels)), count);
+    }
+
+    /// <summary>Records a chunk's way into the host's image, which is in layout GENERAL.</summary>
+    public void RecordImage(CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark)
+    {
+        DescriptorSet set = Cache.ForImage(target.Image, mark.Slot, mark.Frame);
+        DecodedPush push = Push(in target, first, count);
+        var format = (Format)target.Image.Format;
+        push.Flags |= format is Format.R8G8B8A8Unorm or Format.B8G8R8A8Unorm or Format.A8B8G8R8UnormPack32 ? DecodedPush.EightBits : 0;
+        KernelPipeline pipeline = ImagePipeline(format);
+        writer.Run(pipeline, set, push, pipeline.Groups((uint)_architecture.Image.Pixels), count);
+    }
+
+    public void Dispose() => Cache.Dispose();
+
+    private static uint ColumnsOf(in GpuTarget target, uint width, uint pictureWidth) =>
+        target.Columns > 0 ? (uint)target.Columns : Math.Max(1, width / pictureWidth);
+
+    private DecodedPush Push(in GpuTarget target, uint first, uint count)
+    {
+        ImageShape image = _architecture.Image;
+        TargetRectangle area = Area(in target);
+        bool displayFile = _architecture.ValueEncoding == ValueEncoding.Srgb;
+        bool displayTarget = target.Encoding == TargetEncoding.Display;
+        uint conversion = displayFile == displayTarget ? 0 : displayFile ? DecodedPush.DecodeSrgb : DecodedPush.EncodeSrgb;
+        return new DecodedPush
+        {
+            Width = (uint)image.Width,
+            Height = (uint)image.Height,
+            Channels = (uint)image.Channels,
+            Stride = LinearPlan.Stride(count),
+            FirstInstance = first,
+            Columns = ColumnsOf(in target, area.Width, (uint)image.Width),
+            OriginX = area.X,
+            OriginY = area.Y,
+            Flags = conversion | (target.FlipVertically ? DecodedPush.Flip : 0),
+            Minimum = _architecture.Minimum,
+            Scale = 1 / (_architecture.Maximum - _architecture.Minimum),
+        };
+    }
+
+    private static TargetRectangle Area(in GpuTarget target) =>
+        target.Rectangle == default ? new TargetRectangle(0, 0, target.Image.Width, target.Image.Height) : target.Rectangle;
+
+    private void ValidateImage(in GpuTarget target, int batch)
+    {
+        HostImage image = target.Image;
+        if (image.Image == 0)
+        {
+            throw new ArgumentException("The target names neither a buffer nor an image.", nameof(target));
+        }
+
+        TargetRectangle area = Area(in target);
+        if ((ulong)area.X + area.Width > image.Width || (ulong)area.Y + area.Height > image.Height)
+        {
+            throw new ArgumentException($"The rectangle reaches past the image's {image.Width}×{image.Height} pixels.", nameof(target));
+        }
+
+        ImageShape picture = _architecture.Image;
+        ulong columns = ColumnsOf(in target, area.Width, (uint)picture.Width);
+        ulong rows = ((ulong)batch + columns - 1) / columns;
+        if (Math.Min(columns, (ulong)batch) * (ulong)picture.Width > area.Width || rows * (ulong)picture.Height > area.Height)
+        {
+            throw new ArgumentException(
+                $"{batch} pictures of {picture.Width}×{picture.Height} in {columns} columns do not fit into {area.Width}×{area.Height} pixels.", nameof(target));
+        }
+
+        ImagePipeline((Format)image.Format);
+    }
+
+    private KernelPipeline ImagePipeline(Format format)
+    {
+        var constants = new KernelConstants(Workgroup);
+        switch (format)
+        {
+            case Format.R8G8B8A8Unorm:
+                return _toImageRgba8 ??= _device.Pipelines.Get(KernelTable.ToImageRgba8, constants);
+            case Format.R16G16B16A16Sfloat:
+                return _toImageRgba16Float ??= _device.Pipelines.Get(KernelTable.ToImageRgba16Float, constants);
+        }
+
+        if ((uint)format != _checkedFormat || _toAnyImage is null)
+        {
+            if (!_device.Has(GpuFeatures.StorageImageWriteWithoutFormat))
+            {
+                throw new ArgumentException($"Images of format {format} need the feature {nameof(GpuFeatures.StorageImageWriteWithoutFormat)}, which is not enabled; R8G8B8A8_UNORM and R16G16B16A16_SFLOAT always serve.");
+            }
+
+            _device.Vk.GetPhysicalDeviceFormatProperties(_device.Description.Handle, format, out FormatProperties properties);
+            if ((properties.OptimalTilingFeatures & FormatFeatureFlags.StorageImageBit) == 0)
+            {
+                throw new ArgumentException($"{_device.Description.Info.Name} cannot store to images of format {format}; R8G8B8A8_UNORM and R16G16B16A16_SFLOAT always serve.");
+            }
+
+            _toAnyImage ??= _device.Pipelines.Get(KernelTable.ToAnyImage, constants);
+            _checkedFormat = (uint)format;
+        }
+
+        return _toAnyImage;
+    }
+}

@@ -1,0 +1,34 @@
+using VaeGpu.Testing;
+
+namespace VaeGpu.Vulkan.Tests;
+
+/// <summary>Networks of awkward sizes against the double reference.</summary>
+internal sealed class LinearKernelTests : GpuTest
+{
+    private static readonly int[][] Widths = [[1, 1], [7, 31], [31, 257, 7], [16, 256, 512, 784], [257, 1000, 1], [3, 1000, 257]];
+
+    [TestCaseSource(nameof(Widths))]
+    public void Decode_AnyWidthsAndBatch_MatchesReference(params int[] widths)
+    {
+        using Model model = TestModels.Decoder(widths);
+        using GpuDecoder decoder = Device.CreateDecoder(model, new DecoderOptions { MaxBatch = 257 });
+        foreach (int batch in new[] { 1, 2, 4, 5, 7, 8, 31, 64, 257 })
+        {
+            float[] latents = Reference.Latents(batch * widths[0], batch);
+            var values = new float[batch * widths[^1]];
+            decoder.Decode(latents, values);
+            Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance), $"batch {batch}");
+        }
+    }
+
+    [Test]
+    public void Decode_EveryActivation_MatchesReference([Values] Activation activation, [Values(1, 3, 9)] int batch)
+    {
+        using Model model = TestModels.Decoder([7, 65, 130], activation, activation);
+        using GpuDecoder decoder = Device.CreateDecoder(model);
+        float[] latents = Reference.Latents(batch * 7);
+        var values = new float[batch * 130];
+        decoder.Decode(latents, values);
+        Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance));
+    }
+}
