@@ -21,7 +21,7 @@ internal unsafe partial class Shaderc : NativeAPI
     public static Shaderc GetApi() => new(new DefaultNativeContext(LibraryName));
 
     /// <summary>Shaderc has no extensions.</summary>
-    public override bool IsExtensionPresent(string name) => false;
+    public override bool IsExtensionPresent(string extension) => false;
 
     public Compiler* CompilerInitialize()
         => ((delegate* unmanaged[Cdecl]<Compiler*>)Load("shaderc_compiler_initialize"))();
