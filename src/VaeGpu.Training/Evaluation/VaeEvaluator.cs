@@ -187,7 +187,7 @@ public sealed class VaeEvaluator : IDisposable
 
     private static void AddColumns(Tensor values, double[] totals)
     {
-        ReadOnlySpan<double> columns = MemoryMarshal.Cast<byte, double>(values.to(float64).sum(0).cpu().contiguous().bytes);
+        ReadOnlySpan<double> columns = MemoryMarshal.Cast<byte, double>(values.to(float64).sum(dim: 0).cpu().contiguous().bytes);
         for (int i = 0; i < totals.Length; i++)
         {
             totals[i] += columns[i];

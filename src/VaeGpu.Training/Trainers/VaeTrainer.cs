@@ -75,7 +75,8 @@ public sealed class VaeTrainer
 
             if (finished)
             {
-                OnEpoch?.Invoke(run.EndEpoch(epoch, validation, best));
+                TrainingEpoch ended = run.EndEpoch(epoch, validation, best);
+                OnEpoch?.Invoke(ended);
             }
         }
 
@@ -152,7 +153,7 @@ public sealed class VaeTrainer
         for (long start = 0; start < images.shape[0]; start += Chunk)
         {
             using DisposeScope scope = NewDisposeScope();
-            sum.add_(images.narrow(0, start, Math.Min(Chunk, images.shape[0] - start)).to(float64).sum(0));
+            sum.add_(images.narrow(0, start, Math.Min(Chunk, images.shape[0] - start)).to(float64).sum(dim: 0));
         }
 
         return sum / (255.0 * images.shape[0]);

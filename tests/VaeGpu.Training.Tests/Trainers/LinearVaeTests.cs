@@ -9,7 +9,7 @@ public sealed class LinearVaeTests
     {
         ImageData images = MadeImages.Blobs(4000, seed: 1);
         var exact = ExactLinearModel.Fit(images, latent, sigma0);
-        var options = new VaeTrainingOptions { Kind = ModelKind.LinearVae, Latent = latent, Sigma0 = sigma0, Epochs = 150, LearningRate = 1e-2, Batch = 100 };
+        var options = new VaeTrainingOptions { Kind = ModelKind.LinearVae, Latent = latent, Sigma0 = sigma0, Epochs = 300, LearningRate = 1e-2, Batch = 100 };
         using Model model = Trained.Model(options, images, out TrainingResult result);
         using var evaluator = new VaeEvaluator(model, new EvaluationOptions());
 
@@ -31,7 +31,7 @@ public sealed class LinearVaeTests
         ImageData images = MadeImages.Blobs(4000, seed: 1);
         var exact = ExactLinearModel.Fit(images, 8, 0.35);
         Assume.That(exact.ActiveUnits, Is.InRange(1, 7), "the case must have both kinds");
-        var options = new VaeTrainingOptions { Kind = ModelKind.LinearVae, Latent = 8, Sigma0 = 0.35, Epochs = 150, LearningRate = 1e-2, Batch = 100 };
+        var options = new VaeTrainingOptions { Kind = ModelKind.LinearVae, Latent = 8, Sigma0 = 0.35, Epochs = 300, LearningRate = 1e-2, Batch = 100 };
         using Model model = Trained.Model(options, images, out _);
         using var evaluator = new VaeEvaluator(model, new EvaluationOptions());
         Assert.That(evaluator.Evaluate(images, new EvaluationOptions(), null, CancellationToken.None).ActiveUnits, Is.EqualTo(exact.ActiveUnits));
@@ -44,7 +44,7 @@ public sealed class LinearVaeTests
         var exact = ExactLinearModel.Fit(images, 4, 0.1);
 
         // Stopped early on purpose: q is then not the posterior yet, and the bound has something to close.
-        var options = new VaeTrainingOptions { Kind = ModelKind.LinearVae, Latent = 4, Sigma0 = 0.1, Epochs = 5, LearningRate = 1e-2, Batch = 100 };
+        var options = new VaeTrainingOptions { Kind = ModelKind.LinearVae, Latent = 4, Sigma0 = 0.1, Epochs = 30, LearningRate = 1e-2, Batch = 100 };
         using Model model = Trained.Model(options, images, out _);
         using var evaluator = new VaeEvaluator(model, new EvaluationOptions());
         EvaluationResult result = evaluator.Evaluate(images.Take(500), new EvaluationOptions { ImportanceSamples = 500 }, null, CancellationToken.None);
