@@ -69,6 +69,18 @@ public sealed class KernelLibraryTests
     }
 
     [Test]
+    public void EveryInclude_IsUsed()
+    {
+        using var compiler = new GlslCompiler(ShadersFolder);
+        var used = KernelTable.Load(ShadersFolder).Variants
+            .SelectMany(variant => compiler.Compile(variant).Dependencies.Where(file => file.Value is not null).Select(file => file.Key))
+            .ToHashSet();
+        var files = Directory.GetFiles(ShadersFolder, "*.glsl", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(ShadersFolder, path).Replace('\\', '/'));
+        Assert.That(files, Is.SubsetOf(used));
+    }
+
+    [Test]
     public void GetSpirv_UnknownVariant_IsNamed()
         => Assert.That(() => KernelLibrary.GetSpirv("no-such-kernel"), Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("'no-such-kernel'"));
 }
