@@ -39,43 +39,54 @@ public static class StateDictImport
         Dictionary<string, TensorInfo> wanted = TensorRules.List(architecture).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         CheckPresent(header, wanted);
 
-        using var builder = new ModelBuilder(architecture);
-        foreach ((string key, string value) in header.Metadata)
-        {
-            // A model file is a state dict too; its own description gives way to the one asked for.
-            if (key != Model.DescriptionKey)
-            {
-                builder.SetMetadata(key, value);
-            }
-        }
-
-        var golden = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        string current = "";
         try
         {
+            using var builder = new ModelBuilder(architecture);
+            var golden = new Dictionary<string, float[]>(StringComparer.Ordinal);
             foreach (SafetensorsEntry entry in header.Entries)
             {
-                if (wanted.ContainsKey(entry.Name))
+                current = entry.Name;
+                ReadEntry(state, entry, wanted, builder, golden);
+            }
+
+            foreach ((string key, string value) in header.Metadata)
+            {
+                // A model file is a state dict too; its own description gives way to the one asked for.
+                if (key != Model.DescriptionKey)
                 {
-                    ReadRows(state, entry, (firstRow, rows) => builder.SetRows(entry.Name, firstRow, rows));
-                }
-                else if (entry.Name is GoldenPairs.Latents or GoldenPairs.Outputs or GoldenPairs.Images or GoldenPairs.Encodings)
-                {
-                    golden.Add(entry.Name, ReadGolden(state, entry));
-                }
-                else
-                {
-                    builder.Warn($"tensor {ModelFormatException.Quote(entry.Name)}: the architecture does not name it; left out");
-                    Skip(state, entry);
+                    builder.SetMetadata(key, value);
                 }
             }
+
+            SetGolden(builder, golden);
+            return builder.Build();
         }
         catch (EndOfStreamException exception)
         {
-            throw new ModelFormatException(ModelFormatError.Truncated, "the state dict ends within a tensor", null, exception);
+            throw new ModelFormatException(ModelFormatError.Truncated, $"tensor {ModelFormatException.Quote(current)}: the state dict ends within it", current, exception);
         }
+        catch (OutOfMemoryException exception)
+        {
+            throw new ModelFormatException(ModelFormatError.TooLarge, "this machine gives no memory for the architecture's tensors", null, exception);
+        }
+    }
 
-        SetGolden(builder, golden);
-        return builder.Build();
+    private static void ReadEntry(Stream state, SafetensorsEntry entry, Dictionary<string, TensorInfo> wanted, ModelBuilder builder, Dictionary<string, float[]> golden)
+    {
+        if (wanted.ContainsKey(entry.Name))
+        {
+            ReadRows(state, entry, (firstRow, rows) => builder.SetRows(entry.Name, firstRow, rows));
+        }
+        else if (entry.Name is GoldenPairs.Latents or GoldenPairs.Outputs or GoldenPairs.Images or GoldenPairs.Encodings)
+        {
+            golden.Add(entry.Name, ReadGolden(state, entry));
+        }
+        else
+        {
+            builder.Warn($"tensor {ModelFormatException.Quote(entry.Name)}: the architecture does not name it; left out");
+            Skip(state, entry);
+        }
     }
 
     private static string ReadText(string path)
