@@ -20,13 +20,13 @@ public class MemoryTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         long tensors = Tensor.TotalCount;
-        long native = VaeGpu.Bindings.Torch.NativeMethods.vg_live_tensors();
+        long native = LiveTensors.Count;
         long resident = Resident();
         Train(1000);
         Assert.Multiple(() =>
         {
             Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
-            Assert.That(VaeGpu.Bindings.Torch.NativeMethods.vg_live_tensors(), Is.EqualTo(native));
+            Assert.That(LiveTensors.Count, Is.EqualTo(native));
             Assert.That(Resident() - resident, Is.LessThan(32 << 20));
         });
 
@@ -76,7 +76,7 @@ public class MemoryTests
         (Tensor values, Tensor indexes) = a.max(0);
         using Parameter parameter = new(values);
         Assert.That(values.IsInvalid);
-        Assert.That(VaeGpu.Bindings.Torch.NativeMethods.vg_live_tensors(), Is.EqualTo(Tensor.TotalCount));
+        Assert.That(LiveTensors.Count, Is.EqualTo(Tensor.TotalCount));
         indexes.Dispose();
         Array.ForEach(parts, part => part.Dispose());
     }

@@ -48,7 +48,7 @@ public class RandomTests
         PyTorch.AreEqual(expected["w"], linear.weight!, 0);
         PyTorch.AreEqual(expected["b"], linear.bias!, 0);
         using Embedding embedding = nn.Embedding(6, 4, padding_idx: 2);
-        PyTorch.AreEqual(expected["e"], embedding.weight, 0);
+        PyTorch.AreEqual(expected["e"], embedding.weight!, 0);
         using Tensor w = empty(7, 11);
         PyTorch.AreEqual(expected["ku"], nn.init.kaiming_uniform_(w, nonlinearity: nn.init.NonlinearityType.ReLU), 0);
         PyTorch.AreEqual(expected["kn"], nn.init.kaiming_normal_(w, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU), 0);

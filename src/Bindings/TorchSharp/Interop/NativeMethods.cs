@@ -94,15 +94,6 @@ internal static unsafe partial class NativeMethods
     public static extern void vg_set_grad_enabled(int enabled);
 
     [DllImport(Library)]
-    public static extern int vg_inference_enabled();
-
-    [DllImport(Library)]
-    public static extern nint vg_inference_begin(int enabled);
-
-    [DllImport(Library)]
-    public static extern void vg_inference_end(nint guard);
-
-    [DllImport(Library)]
     public static extern nint vg_default_generator();
 
     [DllImport(Library)]

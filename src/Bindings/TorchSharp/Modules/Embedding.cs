@@ -28,14 +28,14 @@ namespace TorchSharp.Modules
             weight = table;
         }
 
-        public Parameter weight
+        public Parameter? weight
         {
-            get => _internal_params[nameof(weight)];
+            get => _internal_params.TryGetValue(nameof(weight), out Parameter held) ? held : null;
             set => ConditionallyRegisterParameter(nameof(weight), value);
         }
 
         public override Tensor forward(Tensor input) =>
-            Aten.Call("embedding", weight, input, _paddingIndex, _scaleGradByFreq, _sparse);
+            Aten.Call("embedding", weight!, input, _paddingIndex, _scaleGradByFreq, _sparse);
     }
 }
 

@@ -110,7 +110,9 @@ internal static partial class torch
 
         public Tensor median() => Aten.Call("median", this);
 
-        public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.Call("quantile", this, q, dim, keepdim);
+        /// <summary>Quantiles along a dimension; -1 stands for all elements, as the package has it.</summary>
+        public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) =>
+            Aten.Call("quantile", this, q, dim == -1 ? Argument.None : dim, keepdim);
 
         public Tensor all() => Aten.Call("all", this);
 

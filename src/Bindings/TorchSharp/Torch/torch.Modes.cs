@@ -24,10 +24,6 @@ internal static partial class torch
 
     public static bool is_grad_enabled() => NativeMethods.vg_grad_enabled() != 0;
 
-    public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
-
-    public static bool is_inference_mode_enabled() => NativeMethods.vg_inference_enabled() != 0;
-
     public static int get_num_threads() => NativeMethods.vg_num_threads();
 
     /// <summary>Sets the threads of libtorch's loops and, unlike bare libtorch, of OpenBLAS with them.</summary>
@@ -60,20 +56,5 @@ internal static partial class torch
         public GradMode(bool enabled) => NativeMethods.vg_set_grad_enabled(enabled ? 1 : 0);
 
         public void Dispose() => NativeMethods.vg_set_grad_enabled(_before);
-    }
-
-    // The native guard restores this thread's state, so it must end on the thread that made it.
-    private sealed class InferenceMode(bool enabled) : IDisposable
-    {
-        private nint _guard = NativeMethods.vg_inference_begin(enabled ? 1 : 0);
-
-        public void Dispose()
-        {
-            if (_guard != 0)
-            {
-                NativeMethods.vg_inference_end(_guard);
-                _guard = 0;
-            }
-        }
     }
 }

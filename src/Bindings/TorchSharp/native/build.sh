@@ -24,7 +24,7 @@ fi
 
 # No -ffast-math: the optimiser step rounds as torch's own operators do. -fno-math-errno and -fno-trapping-math
 # only let sqrt and max be vectorised.
-g++ -std=c++17 -O2 -ftree-vectorize -fno-math-errno -fno-trapping-math -ffp-contract=off -fPIC -shared \
+g++ -std=c++17 -O2 -ftree-vectorize -fvect-cost-model=dynamic -fno-math-errno -fno-trapping-math -ffp-contract=off -fPIC -shared \
   -fvisibility=hidden -Wall -Wextra -isystem /usr/include/torch/csrc/api/include \
   -o "$library.$$" "$here/vaegpu_torch.cpp" -ltorch_cpu -lc10 -ldl -Wl,--no-undefined \
   || { rm -f "$library.$$"; fail "libvaegpu_torch.so did not build"; }

@@ -80,9 +80,6 @@ VG_API int32_t vg_zero_grad(void* const* tensors, int32_t count);
 
 VG_API int32_t vg_grad_enabled();
 VG_API void vg_set_grad_enabled(int32_t enabled);
-VG_API int32_t vg_inference_enabled();
-VG_API void* vg_inference_begin(int32_t enabled);
-VG_API void vg_inference_end(void* guard);
 
 VG_API void* vg_default_generator();
 VG_API void* vg_new_generator(uint64_t seed);
