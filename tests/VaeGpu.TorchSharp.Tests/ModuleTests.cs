@@ -180,8 +180,8 @@ public class ModuleTests
     {
         public readonly Parameter scale = new(ones(1));
         private readonly Tensor _mean = zeros(3);
-        private readonly Sequential encoder = nn.Sequential(("first", nn.Linear(3, 4)), ("act", nn.Tanh()), ("last", nn.Linear(4, 2)));
-        private readonly ModuleList<Linear> blocks = nn.ModuleList(nn.Linear(2, 2, hasBias: false), nn.Linear(2, 2, hasBias: false));
+        public readonly Sequential encoder = nn.Sequential(("first", nn.Linear(3, 4)), ("act", nn.Tanh()), ("last", nn.Linear(4, 2)));
+        public readonly ModuleList<Linear> blocks = nn.ModuleList(nn.Linear(2, 2, hasBias: false), nn.Linear(2, 2, hasBias: false));
 
         public Model()
             : base(nameof(Model)) => RegisterComponents();
