@@ -7,8 +7,11 @@ internal static class ArchitectureRules
     {
         int elements = CheckImage(architecture.Image);
         Require(architecture.LatentSize > 0 && architecture.LatentSize <= int.MaxValue / 2, ModelFormatError.InvalidMetadata, $"latent is {architecture.LatentSize}, not positive");
-        Require(float.IsFinite(architecture.Minimum) && float.IsFinite(architecture.Maximum) && architecture.Minimum < architecture.Maximum,
-            ModelFormatError.InvalidMetadata, $"range is [{architecture.Minimum}, {architecture.Maximum}], not ascending");
+
+        // What a backend multiplies by must be a number too.
+        float scale = 1 / (architecture.Maximum - architecture.Minimum);
+        Require(float.IsFinite(architecture.Minimum) && float.IsFinite(architecture.Maximum) && float.IsFinite(scale) && scale > 0,
+            ModelFormatError.InvalidMetadata, $"range is [{architecture.Minimum}, {architecture.Maximum}], not ascending, or by too little or too much");
         Require(float.IsFinite(architecture.Beta) && architecture.Beta >= 0, ModelFormatError.InvalidMetadata, $"beta is {architecture.Beta}, not a number from 0");
         CheckLikelihood(architecture);
         CheckTolerance(architecture.Tolerance);

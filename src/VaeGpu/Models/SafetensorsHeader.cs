@@ -14,6 +14,7 @@ internal sealed class SafetensorsHeader
     public const int LongestHeader = 16 << 20;
 
     private const int LargestRank = 8;
+    private const int MostMetadata = 1 << 16;
 
     private SafetensorsHeader(ImmutableArray<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
@@ -134,6 +135,11 @@ internal sealed class SafetensorsHeader
             if (reader.TokenType != JsonTokenType.String)
             {
                 throw new ModelFormatException(ModelFormatError.InvalidHeader, $"__metadata__ {ModelFormatException.Quote(key)} is not a string");
+            }
+
+            if (metadata.Count == MostMetadata)
+            {
+                throw new ModelFormatException(ModelFormatError.InvalidHeader, $"__metadata__ has more than {MostMetadata} entries");
             }
 
             if (!metadata.TryAdd(key, reader.GetString()!))

@@ -72,43 +72,13 @@ public static class ImageGrid
             throw new ArgumentException($"{values.Length} values are no whole number of {image} pictures.", nameof(values));
         }
 
+        var converter = new PixelConverter(architecture);
         var pixels = new byte[checked(count * image.Pixels * 4)];
         for (int i = 0; i < count; i++)
         {
-            ToRgba8(architecture, values.Slice(i * image.Elements, image.Elements), pixels.AsSpan(i * image.Pixels * 4, image.Pixels * 4));
+            converter.Convert(values.Slice(i * image.Elements, image.Elements), pixels.AsSpan(i * image.Pixels * 4, image.Pixels * 4));
         }
 
         return Arrange(pixels, image.Width, image.Height, columns, gap, scale);
-    }
-
-    private static void ToRgba8(ModelArchitecture architecture, ReadOnlySpan<float> values, Span<byte> pixels)
-    {
-        int plane = architecture.Image.Pixels;
-        for (int pixel = 0; pixel < plane; pixel++)
-        {
-            for (int channel = 0; channel < 4; channel++)
-            {
-                bool alpha = channel == 3;
-                pixels[(pixel * 4) + channel] = architecture.Image.Channels switch
-                {
-                    1 => alpha ? (byte)255 : ToByte(architecture, values[pixel], encode: true),
-                    3 => alpha ? (byte)255 : ToByte(architecture, values[(channel * plane) + pixel], encode: true),
-                    _ => ToByte(architecture, values[(channel * plane) + pixel], encode: !alpha),
-                };
-            }
-        }
-    }
-
-    /// <summary>A value within the model's range as a display-encoded byte; no number is black.</summary>
-    private static byte ToByte(ModelArchitecture architecture, float value, bool encode)
-    {
-        double unit = Math.Clamp(((double)value - architecture.Minimum) / ((double)architecture.Maximum - architecture.Minimum), 0, 1);
-        if (encode && architecture.ValueEncoding == ValueEncoding.Linear)
-        {
-            // IEC 61966-2-1.
-            unit = unit <= 0.0031308 ? unit * 12.92 : (1.055 * Math.Pow(unit, 1 / 2.4)) - 0.055;
-        }
-
-        return double.IsNaN(unit) ? (byte)0 : (byte)Math.Round(unit * 255, MidpointRounding.AwayFromZero);
     }
 }

@@ -26,6 +26,8 @@ public sealed class HostileDescriptionTests
         Case("OtherImage", d => d["image"] = new JsonArray(1, 5, 4), ModelFormatError.ArchitectureMismatch, "1×5×4"),
         Case("FlattenHwc", d => d["flatten"] = "hwc", ModelFormatError.InvalidMetadata, "'hwc'"),
         Case("RangeDescending", d => d["range"] = new JsonArray(1, 0), ModelFormatError.InvalidMetadata, "range"),
+        Case("RangeBeyondFloats", d => d["range"] = new JsonArray(-3e38, 3e38), ModelFormatError.InvalidMetadata, "range"),
+        Case("RangeOfNothing", d => d["range"] = new JsonArray(0, 1e-44), ModelFormatError.InvalidMetadata, "range"),
         Case("RangeHuge", d => d["range"] = JsonNode.Parse("[0, 1e999]"), ModelFormatError.InvalidMetadata, "range"),
         Case("NoLatent", d => d.Remove("latent"), ModelFormatError.InvalidMetadata, "latent is missing"),
         Case("LatentZero", d => d["latent"] = 0, ModelFormatError.InvalidMetadata, "latent"),

@@ -120,6 +120,22 @@ public sealed class HostileHeaderTests
     }
 
     [Test]
+    public void Load_OfHeadersFullOfTinyThings_IsRefusedInBoundedMemory([Values("{\"__metadata__\":{", "{\"a\":{\"dtype\":\"U8\",\"shape\":[", "{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[")] string start)
+    {
+        var header = new StringBuilder(start);
+        for (int i = 0; header.Length < (16 << 20) - 16; i++)
+        {
+            header.Append(i == 0 ? "" : ",").Append(start.EndsWith('[') ? "1" : $"\"{i}\":\"\"");
+        }
+
+        byte[] file = SafetensorsBytes.Make(header.ToString());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<ModelFormatException>(() => Model.Load(file));
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(64L << 20));
+    }
+
+    [Test]
     public void Message_OfNameThatWouldRewriteATerminal_IsHarmless()
     {
         string name = "\\u001b[2J\\r\\n\\u202e" + new string('x', 5000);
