@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using VaeGpu.Cli.Inputs;
+using VaeGpu.Cli.Output;
+
+namespace VaeGpu.Cli.Commands;
+
+/// <summary><c>vaegpu bench</c>.</summary>
+internal static class BenchCommand
+{
+    private static readonly Argument<FileInfo> ModelFile = Shared.Model();
+    private static readonly Option<string> Batches = new("--batch") { Description = "Batch sizes, between commas.", HelpName = "1,64", DefaultValueFactory = _ => "1,64" };
+    private static readonly Option<int> Frames = Shared.Positive(new("--frames") { Description = "Frames timed for each batch size, after a warm-up of a tenth.", DefaultValueFactory = _ => 500 }, 10, 1_000_000);
+    private static readonly Option<string?> Device = Shared.Device();
+    private static readonly Option<bool> Json = Shared.Json();
+
+    public static Command Create()
+    {
+        var command = new Command("bench", """
+            Times decoding: one frame is latents in host memory in, RGBA8 pixels in host memory out, submitted and waited for.
+            """)
+        {
+            ModelFile, Batches, Frames, Device, Json,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        using Model model = Models.Load(parsed.GetRequiredValue(ModelFile));
+        int[] batches = ReadBatches(parsed.GetRequiredValue(Batches));
+        using Backend backend = Backend.Open(parsed.GetValue(Device));
+        using IDecoder decoder = backend.CreateDecoder(model, new DecoderOptions { MaxBatch = batches.Max() });
+        Timing[] timings = [.. batches.Select(batch => Measure(decoder, batch, parsed.GetValue(Frames)))];
+
+        if (parsed.GetValue(Json))
+        {
+            Report.PrintJson(new JsonObject
+            {
+                ["device"] = backend.Name,
+                ["frame"] = "latents in host memory to RGBA8 in host memory, waited for",
+                ["results"] = new JsonArray([.. timings.Select(Describe)]),
+            });
+            return CommandLine.Done;
+        }
+
+        Table table = new Table { Border = TableBorder.None }.AddColumns("device", "batch", "median", "p99", "frames/s", "pictures/s", "managed bytes a frame");
+        foreach (Timing timing in timings)
+        {
+            table.AddRow(
+                new Text(backend.Name),
+                new Text(timing.Batch.ToString(CultureInfo.InvariantCulture)),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{timing.MedianMilliseconds:F3} ms")),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{timing.P99Milliseconds:F3} ms")),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{1000 / timing.MedianMilliseconds:N0}")),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{1000 * timing.Batch / timing.MedianMilliseconds:N0}")),
+                new Text(timing.AllocatedBytes.ToString("F0", CultureInfo.InvariantCulture)));
+        }
+
+        Report.Write(table);
+        return CommandLine.Done;
+    }
+
+    private static int[] ReadBatches(string text)
+    {
+        var batches = new List<int>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int batch) || batch is < 1 or > 65_536)
+            {
+                throw new UsageException($"--batch takes sizes from 1 to 65536 between commas, such as 1,64, not '{text}'");
+            }
+
+            batches.Add(batch);
+        }
+
+        return batches.Count > 0 ? [.. batches] : throw new UsageException("--batch names no size");
+    }
+
+    private static Timing Measure(IDecoder decoder, int batch, int frames)
+    {
+        ModelArchitecture architecture = decoder.Architecture;
+        float[] latents = new float[batch * architecture.LatentSize];
+        var random = new Random(1);
+        for (int i = 0; i < latents.Length; i++)
+        {
+            latents[i] = (float)(2 * random.NextDouble() - 1);
+        }
+
+        byte[] pixels = new byte[checked(4 * batch * architecture.Image.Pixels)];
+        double[] milliseconds = new double[frames];
+        for (int i = 0; i < Math.Max(10, frames / 10); i++)
+        {
+            decoder.Decode(latents, pixels);
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < frames; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            decoder.Decode(latents, pixels);
+            milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        Array.Sort(milliseconds);
+        return new Timing(batch, milliseconds[frames / 2], milliseconds[Math.Min(frames - 1, frames * 99 / 100)], allocated / (double)frames);
+    }
+
+    private static JsonNode Describe(Timing timing) => new JsonObject
+    {
+        ["batch"] = timing.Batch,
+        ["medianMs"] = Math.Round(timing.MedianMilliseconds, 5),
+        ["p99Ms"] = Math.Round(timing.P99Milliseconds, 5),
+        ["framesPerSecond"] = Math.Round(1000 / timing.MedianMilliseconds, 1),
+        ["allocatedBytesPerCall"] = timing.AllocatedBytes,
+    };
+
+    private readonly record struct Timing(int Batch, double MedianMilliseconds, double P99Milliseconds, double AllocatedBytes);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using VaeGpu.Training;
+
+namespace VaeGpu.Cli.Output;
+
+/// <summary>Shows a training run on standard error: a bar with two lines of figures on a terminal, a line every few seconds elsewhere.</summary>
+internal sealed class TrainingDisplay
+{
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
+    private readonly Lock _gate = new();
+    private TrainingProgress _latest;
+    private ProgressTask? _task;
+    private DateTime _lastLine = DateTime.UtcNow;
+
+    /// <summary>Runs <paramref name="train"/> under the display.</summary>
+    public T Run<T>(Func<T> train)
+    {
+        if (!Report.Errors.Profile.Capabilities.Interactive || Console.IsErrorRedirected)
+        {
+            return train();
+        }
+
+        return Report.Errors.Progress()
+            .AutoRefresh(true)
+            .Columns(new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new FigureColumn(this))
+            .Start(context =>
+            {
+                _task = context.AddTask("training");
+                return train();
+            });
+    }
+
+    public void Update(TrainingProgress progress)
+    {
+        lock (_gate)
+        {
+            _latest = progress;
+        }
+
+        if (_task is { } task)
+        {
+            task.MaxValue = progress.Steps;
+            task.Value = progress.Latest.Step + 1;
+        }
+        else if (progress.Latest.Step == 0 || DateTime.UtcNow - _lastLine > LineEvery || progress.Latest.Step + 1 == progress.Steps)
+        {
+            _lastLine = DateTime.UtcNow;
+            (string first, string second) = Describe(progress);
+            Report.Remark($"{first} · {second}");
+        }
+    }
+
+    private static (string First, string Second) Describe(TrainingProgress progress)
+    {
+        TrainingStep step = progress.Latest;
+        return (
+            string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch}/{progress.Epochs} · step {step.Step + 1}/{progress.Steps} · {progress.ImagesPerSecond:N0} images/s · {progress.Remaining:mm\\:ss} left"),
+            string.Create(CultureInfo.InvariantCulture, $"loss {step.Loss:F2} · reconstruction {step.Reconstruction:F2} · KL {step.Kl:F2}"));
+    }
+
+    private sealed class FigureColumn(TrainingDisplay display) : ProgressColumn
+    {
+        protected override bool NoWrap => false;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            TrainingProgress latest;
+            lock (display._gate)
+            {
+                latest = display._latest;
+            }
+
+            (string first, string second) = Describe(latest);
+            return latest.Steps == 0 ? new Text("starting") : new Text($"{first}\n{second}");
+        }
+    }
+}

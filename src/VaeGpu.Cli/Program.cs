@@ -1,0 +1,3 @@
+using VaeGpu.Cli;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);
