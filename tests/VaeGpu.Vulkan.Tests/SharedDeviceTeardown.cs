@@ -1,9 +1,9 @@
 namespace VaeGpu.Vulkan.Tests;
 
-/// <summary>Disposes of the shared device after the last test.</summary>
+/// <summary>Disposes of the shared devices after the last test.</summary>
 [SetUpFixture]
 internal sealed class SharedDeviceTeardown
 {
     [OneTimeTearDown]
-    public void Dispose() => GpuTest.DisposeSharedDevice();
+    public void Dispose() => GpuTest.DisposeSharedDevices();
 }

@@ -80,6 +80,11 @@ internal sealed unsafe class CommandSlot : IDisposable
     /// <summary>Waits for the last submission, where the device still answers, and frees everything.</summary>
     public void Dispose()
     {
+        if (_pool.Handle == 0)
+        {
+            return;
+        }
+
         if (!_device.IsLost)
         {
             try
@@ -98,10 +103,7 @@ internal sealed unsafe class CommandSlot : IDisposable
             Fence = default;
         }
 
-        if (_pool.Handle != 0)
-        {
-            _device.Vk.DestroyCommandPool(_device.Handle, _pool, null);
-            _pool = default;
-        }
+        _device.Vk.DestroyCommandPool(_device.Handle, _pool, null);
+        _pool = default;
     }
 }

@@ -28,7 +28,7 @@ internal readonly record struct GpuLimits
     public ulong Alignment { get; }
 
     /// <summary>Invocations of a subgroup. For speed alone: nothing is wrong where it is another.</summary>
-    public uint SubgroupSize { get; }
+    public uint SubgroupSize { get; init; }
 
     /// <summary>Nanoseconds of a timestamp's step.</summary>
     public float TimestampPeriod { get; }

@@ -7,12 +7,12 @@ internal sealed class LinearKernelTests : GpuTest
 {
     private static readonly int[][] Widths = [[1, 1], [7, 31], [31, 257, 7], [16, 256, 512, 784], [257, 1000, 1], [3, 1000, 257]];
 
-    [TestCaseSource(nameof(Widths))]
-    public void Decode_AnyWidthsAndBatch_MatchesReference(params int[] widths)
+    [Test]
+    public void Decode_AnyWidthsAndBatch_MatchesReference([ValueSource(nameof(Widths))] int[] widths, [Values] bool floor)
     {
         using Model model = TestModels.Decoder(widths);
-        using GpuDecoder decoder = Device.CreateDecoder(model, new DecoderOptions { MaxBatch = 257 });
-        foreach (int batch in new[] { 1, 2, 4, 5, 7, 8, 31, 64, 257 })
+        using GpuDecoder decoder = Choose(floor).CreateDecoder(model, new DecoderOptions { MaxBatch = 257 });
+        foreach (int batch in new[] { 1, 2, 4, 5, 7, 31, 257 })
         {
             float[] latents = Reference.Latents(batch * widths[0], batch);
             var values = new float[batch * widths[^1]];

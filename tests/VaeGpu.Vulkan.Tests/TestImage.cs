@@ -1,0 +1,125 @@
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan.Tests;
+
+/// <summary>An image such as a host would lend, made by plain Vulkan calls on a device's handles, and read back through a buffer.</summary>
+internal sealed unsafe class TestImage : IDisposable
+{
+    private readonly VulkanDevice _device;
+    private readonly MemoryArena _readback;
+    private readonly int _pixelBytes;
+    private Image _image;
+    private DeviceMemory _memory;
+
+    public TestImage(GpuDevice device, uint width, uint height, Format format, ImageUsageFlags extraUsage = 0)
+    {
+        _device = device.Internal;
+        Width = width;
+        Height = height;
+        Format = format;
+        _pixelBytes = format == Format.R16G16B16A16Sfloat ? 8 : 4;
+        Vk vk = _device.Vk;
+        var info = new ImageCreateInfo
+        {
+            SType = StructureType.ImageCreateInfo,
+            ImageType = ImageType.Type2D,
+            Format = format,
+            Extent = new Extent3D { Width = width, Height = height, Depth = 1 },
+            MipLevels = 1,
+            ArrayLayers = 1,
+            Samples = SampleCountFlags.Count1Bit,
+            Tiling = ImageTiling.Optimal,
+            Usage = ImageUsageFlags.StorageBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit | extraUsage,
+        };
+        _device.Check(vk.CreateImage(_device.Handle, in info, null, out _image), "vkCreateImage");
+        vk.GetImageMemoryRequirements(_device.Handle, _image, out MemoryRequirements requirements);
+        var allocate = new MemoryAllocateInfo
+        {
+            SType = StructureType.MemoryAllocateInfo,
+            AllocationSize = requirements.Size,
+            MemoryTypeIndex = _device.MemoryTypes.Ranked(MemoryKind.Device, requirements.MemoryTypeBits)[0],
+        };
+        _device.Check(vk.AllocateMemory(_device.Handle, in allocate, null, out _memory), "vkAllocateMemory");
+        _device.Check(vk.BindImageMemory(_device.Handle, _image, _memory, 0), "vkBindImageMemory");
+        _readback = new MemoryArena(_device, MemoryKind.Readback, BufferUsageFlags.TransferDstBit);
+    }
+
+    public uint Width { get; }
+
+    public uint Height { get; }
+
+    public Format Format { get; }
+
+    /// <summary>The image as a target, from and to the given layouts.</summary>
+    public HostImage Host(ImageLayout current, ImageLayout final) => new()
+    {
+        Image = _image.Handle,
+        Format = (uint)Format,
+        Width = Width,
+        Height = Height,
+        CurrentLayout = (uint)current,
+        FinalLayout = (uint)final,
+    };
+
+    /// <summary>Fills the image with one colour and leaves it in layout TRANSFER_DST_OPTIMAL.</summary>
+    public void Clear(float value)
+    {
+        using var slot = new CommandSlot(_device);
+        slot.Begin();
+        Barrier(slot.Commands, ImageLayout.Undefined, ImageLayout.TransferDstOptimal);
+        var color = new ClearColorValue(value, value, value, value);
+        var range = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, LevelCount = 1, LayerCount = 1 };
+        _device.Vk.CmdClearColorImage(slot.Commands, _image, ImageLayout.TransferDstOptimal, in color, 1, in range);
+        slot.Submit();
+        _device.Queue.Wait(slot);
+    }
+
+    /// <summary>Copies the image, which is in the given layout, to host memory.</summary>
+    public byte[] Read(ImageLayout layout)
+    {
+        ulong size = (ulong)Width * Height * (ulong)_pixelBytes;
+        BufferSlice slice = _readback.Allocate(size);
+        using var slot = new CommandSlot(_device);
+        slot.Begin();
+        Barrier(slot.Commands, layout, ImageLayout.TransferSrcOptimal);
+        var region = new BufferImageCopy
+        {
+            BufferOffset = slice.Offset,
+            ImageSubresource = new ImageSubresourceLayers { AspectMask = ImageAspectFlags.ColorBit, LayerCount = 1 },
+            ImageExtent = new Extent3D { Width = Width, Height = Height, Depth = 1 },
+        };
+        _device.Vk.CmdCopyImageToBuffer(slot.Commands, _image, ImageLayout.TransferSrcOptimal, slice.Buffer, 1, in region);
+        new CommandWriter(_device, slot.Commands).BarrierToHost();
+        slot.Submit();
+        _device.Queue.Wait(slot);
+        return slice.Span<byte>().ToArray();
+    }
+
+    /// <summary>Copies a half-float image to host memory.</summary>
+    public float[] ReadHalfs(ImageLayout layout) =>
+        Array.ConvertAll(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(Read(layout)).ToArray(), half => (float)half);
+
+    public void Dispose()
+    {
+        _readback.Dispose();
+        _device.Vk.DestroyImage(_device.Handle, _image, null);
+        _device.Vk.FreeMemory(_device.Handle, _memory, null);
+    }
+
+    private void Barrier(CommandBuffer commands, ImageLayout from, ImageLayout to)
+    {
+        var barrier = new ImageMemoryBarrier
+        {
+            SType = StructureType.ImageMemoryBarrier,
+            OldLayout = from,
+            NewLayout = to,
+            SrcAccessMask = AccessFlags.MemoryWriteBit,
+            DstAccessMask = AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+            SrcQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            DstQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            Image = _image,
+            SubresourceRange = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, LevelCount = 1, LayerCount = 1 },
+        };
+        _device.Vk.CmdPipelineBarrier(commands, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.AllCommandsBit, 0, 0, null, 0, null, 1, in barrier);
+    }
+}
