@@ -14,8 +14,8 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
     /// <summary>Rows of a tile: a multiple of the kernel's six, few enough that their inputs and outputs stay in the second-level cache.</summary>
     private const int TileRows = 96;
 
-    /// <summary>Inputs of a block: a panel's weights for it stay in the first-level cache while the rows pass.</summary>
-    private const int BlockInputs = 256;
+    /// <summary>Inputs of a block: a panel's weights for it, at most 128 KB, stay in the second-level cache while the rows pass.</summary>
+    private const int BlockInputs = 1024;
 
     /// <summary>Multiply-adds below which waking another thread costs more than it saves.</summary>
     private const long SerialWork = 64 * 1024;

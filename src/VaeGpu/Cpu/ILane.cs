@@ -1,8 +1,9 @@
 namespace VaeGpu;
 
 /// <summary>
-/// Floats side by side in one register: what the CPU kernels are written in, once for every width. Implementations call instruction-set classes
-/// directly, because NativeAOT compiles for an old baseline and honours those after a check at run time, and would emulate the wider portable vectors.
+/// Floats side by side in one register: what the CPU kernels are written in, once for every width. The wide ones call instruction-set classes
+/// directly, so that what runs is what the check for the set promised. NativeAOT answers that check when it compiles, for x64 with no unless the
+/// publishing project's IlcInstructionSet names the set; four floats then serve.
 /// </summary>
 /// <typeparam name="TVector">The register.</typeparam>
 internal unsafe interface ILane<TVector>
