@@ -15,7 +15,7 @@ eng/install-packages.sh "${demo_packages[@]}"
 
 echo "Building"
 dotnet build src/VaeGpu.Cli/VaeGpu.Cli.csproj -c Release -v quiet -clp:NoSummary </dev/null
-vaegpu() { dotnet artifacts/bin/VaeGpu.Cli/release/vaegpu.dll "$@"; }
+vaegpu() { dotnet artifacts/bin/VaeGpu.Cli/release/VaeGpu.Cli.dll "$@"; }
 
 out=out/demo
 model=$out/fashion.safetensors

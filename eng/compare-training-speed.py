@@ -45,7 +45,7 @@ def pytorch():
 
 def ours(folder):
     done = subprocess.run(
-        ["dotnet", "artifacts/bin/VaeGpu.Cli/release/vaegpu.dll", "train", "--kind", "vae", "--data", "fashion-mnist", "--epochs", "1",
+        ["dotnet", "artifacts/bin/VaeGpu.Cli/release/VaeGpu.Cli.dll", "train", "--kind", "vae", "--data", "fashion-mnist", "--epochs", "1",
          "--threads", str(THREADS), "--out", f"{folder}/model.safetensors", "--json"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
     return json.loads(done.stdout)["imagesPerSecond"]

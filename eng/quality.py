@@ -13,7 +13,7 @@ import time
 import numpy
 
 OUT = "out/quality"
-VAEGPU = ["dotnet", "artifacts/bin/VaeGpu.Cli/release/vaegpu.dll"]
+VAEGPU = ["dotnet", "artifacts/bin/VaeGpu.Cli/release/VaeGpu.Cli.dll"]
 DATA = os.environ.get("VAEGPU_FASHION_MNIST", "/usr/share/datasets/fashion-mnist")
 
 

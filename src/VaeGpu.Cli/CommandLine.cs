@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using VaeGpu.Cli.Commands;
+using VaeGpu.Cli.Output;
 
 namespace VaeGpu.Cli;
 
 /// <summary>The <c>vaegpu</c> command: parses, runs one verb, and turns what went wrong into one line and an exit code.</summary>
 internal static class CommandLine
 {
+    private const string Name = "vaegpu";
+
     public const int Done = 0;
     public const int Failed = 1;
     public const int UsageError = 2;
@@ -21,7 +24,7 @@ internal static class CommandLine
                 await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
             }
 
-            string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            string verb = parsed.CommandResult.Command.Name == Name ? "" : parsed.CommandResult.Command.Name + " ";
             await Console.Error.WriteLineAsync($"Try: vaegpu {verb}--help").ConfigureAwait(false);
             return UsageError;
         }
@@ -60,17 +63,8 @@ internal static class CommandLine
         }
     }
 
-    internal static RootCommand CreateRoot() => new("""
-        Trains small generative models and decodes them in real time on any Vulkan GPU.
-
-        A first round:
-          vaegpu train --kind vae --data fashion-mnist --out fashion.safetensors
-          vaegpu verify fashion.safetensors
-          vaegpu sample fashion.safetensors --count 64 --out samples.png
-          vaegpu morph fashion.safetensors --from seed:1 --to seed:2 --out morph.png
-
-        Exit codes: 0 done, 1 what was asked could not be done, 2 wrong usage. VAEGPU_TRACE=1 adds the stack trace of an error.
-        """)
+    /// <summary>The whole command. Not a RootCommand: that takes its name from the assembly.</summary>
+    internal static Command CreateRoot() => new Command(Name, "Trains small generative models and decodes them in real time on any Vulkan GPU. Exit codes: 0 done, 1 what was asked could not be done, 2 wrong usage. VAEGPU_TRACE=1 adds the stack trace of an error.")
     {
         DevicesCommand.Create(),
         TrainCommand.Create(),
@@ -85,5 +79,11 @@ internal static class CommandLine
         EncodeCommand.Create(),
         DecodeCommand.Create(),
         BenchCommand.Create(),
-    };
+        Help.Option(),
+        new VersionOption(),
+    }.WithExamples(
+        "vaegpu train --kind vae --data fashion-mnist --out fashion.safetensors",
+        "vaegpu verify fashion.safetensors",
+        "vaegpu sample fashion.safetensors --count 64 --out samples.png",
+        "vaegpu morph fashion.safetensors --from seed:1 --to seed:2 --out morph.png");
 }

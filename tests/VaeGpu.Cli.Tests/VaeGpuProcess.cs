@@ -35,7 +35,7 @@ internal static class VaeGpuProcess
     public static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "vaegpu.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "VaeGpu.Cli.dll"));
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

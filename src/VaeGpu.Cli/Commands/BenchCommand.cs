@@ -19,9 +19,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", """
-            Times decoding: one frame is latents in host memory in, RGBA8 pixels in host memory out, submitted and waited for.
-            """)
+        var command = new Command("bench", "Times decoding: one frame is latents in host memory in, RGBA8 pixels in host memory out, submitted and waited for.")
         {
             ModelFile, Batches, Frames, Device, Json,
         };

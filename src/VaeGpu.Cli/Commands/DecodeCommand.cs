@@ -45,7 +45,8 @@ internal static class DecodeCommand
             return 0;
         });
         FileInfo file = parsed.GetRequiredValue(Out);
-        AtomicFile.Write(file, stream => Npy.Write(stream, decoded, count, image.Channels, image.Height, image.Width));
+        file.Directory!.Create();
+        Npy.Write(file.FullName, decoded, count, image.Channels, image.Height, image.Width);
         Report.Print(
             parsed.GetValue(Json),
             new JsonObject { ["out"] = file.ToString(), ["count"] = count, ["device"] = backend.Name },

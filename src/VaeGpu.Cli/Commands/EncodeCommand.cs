@@ -57,10 +57,12 @@ internal static class EncodeCommand
             return 0;
         });
         FileInfo file = parsed.GetRequiredValue(Out);
-        AtomicFile.Write(file, stream => Npy.Write(stream, means, count, latent));
+        file.Directory!.Create();
+        Npy.Write(file.FullName, means, count, latent);
         if (parsed.GetValue(LogVarianceOut) is { } logVarianceFile)
         {
-            AtomicFile.Write(logVarianceFile, stream => Npy.Write(stream, logVariances, count, latent));
+            logVarianceFile.Directory!.Create();
+            Npy.Write(logVarianceFile.FullName, logVariances, count, latent);
         }
 
         Report.Print(

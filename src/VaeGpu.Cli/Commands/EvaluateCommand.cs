@@ -22,9 +22,7 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var command = new Command("evaluate", """
-            Measures a model on images: evidence lower bound, reconstruction, KL, active units, squared error, and on request the importance-weighted bound. Means over the images, in nats an image.
-            """)
+        var command = new Command("evaluate", "Measures a model on images, in nats an image: evidence lower bound, reconstruction, KL, active units, squared error, importance-weighted bound.")
         {
             ModelFile, Data, Split, ImportanceSamples, Limit, Seed, Device, Threads, Json,
         };

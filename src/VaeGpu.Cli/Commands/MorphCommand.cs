@@ -13,7 +13,7 @@ internal static class MorphCommand
     private const int AtOnce = 64;
 
     private static readonly Argument<FileInfo> ModelFile = Shared.Model();
-    private static readonly Option<string?> From = new("--from") { Description = $"Where the walk begins: {LatentSource.Help}.", HelpName = "WHERE" };
+    private static readonly Option<string?> From = new("--from") { Description = $"Where the walk begins: {LatentArguments.Help}.", HelpName = "WHERE" };
     private static readonly Option<string[]> To = new("--to") { Description = "Where it goes; give it again for each further stop.", HelpName = "WHERE", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
     private static readonly Option<string> Way = new("--path") { Description = "How to go from stop to stop: lerp, slerp or spline; or a path file (.json) that --save-path wrote, in place of --from and --to.", HelpName = "lerp|slerp|spline|FILE", DefaultValueFactory = _ => "slerp" };
     private static readonly Option<bool> Loop = new("--loop") { Description = "Go back to the beginning at the end." };
@@ -30,16 +30,15 @@ internal static class MorphCommand
 
     public static Command Create()
     {
-        var command = new Command("morph", """
-            Walks through the latent space and writes the pictures as an animated PNG. The path is evaluated and decoded on the device. For example:
-              vaegpu morph M.safetensors --from seed:1 --to seed:2 --to seed:3 --loop --out morph.png
-              vaegpu morph M.safetensors --data fashion-mnist --from image:0 --to image:7 --path spline --out morph.png
-            """)
+        var command = new Command("morph", "Walks through the latent space and writes the pictures as an animated PNG. The path is evaluated and decoded on the device.")
         {
             ModelFile, From, To, Way, Loop, Ease, Frames, Rate, Data, Split, Scale, SavePath, Out, Device, Json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
-        return command;
+        return command.WithExamples(
+            "vaegpu morph M.safetensors --from seed:1 --to seed:2 --to seed:3 --loop --out morph.png",
+            "vaegpu morph M.safetensors --data fashion-mnist --from image:0 --to image:7 --path spline --save-path walk.json --out morph.png",
+            "vaegpu morph M.safetensors --path walk.json --out again.png");
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
@@ -54,7 +53,8 @@ internal static class MorphCommand
 
         if (parsed.GetValue(SavePath) is { } pathFile)
         {
-            AtomicFile.Write(pathFile, path.Save);
+            pathFile.Directory!.Create();
+            path.Save(pathFile.FullName);
         }
 
         int frames = parsed.GetValue(Frames);
@@ -100,7 +100,7 @@ internal static class MorphCommand
             throw new UsageException("a walk needs --from and at least one --to, or a path file with --path");
         }
 
-        using var source = new LatentSource(model, backend, () => parsed.GetValue(Data) is { } data ? DataSets.Open(data, parsed.GetValue(Split)) : null);
+        using var source = new LatentArguments(model, backend, () => parsed.GetValue(Data) is { } data ? DataSets.Open(data, parsed.GetValue(Split)) : null);
         List<float[]> keys = [source.Read(from), .. to.Select(source.Read)];
         return LatentPath.Create(kind.Value, keys, new LatentPathOptions
         {

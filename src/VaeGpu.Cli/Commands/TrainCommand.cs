@@ -38,13 +38,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var command = new Command("train", """
-            Trains a model on images with torch and writes it to one file.
-
-            Ctrl-C leaves the latest whole model. The test images are never looked at. For example:
-              vaegpu train --kind vae --data fashion-mnist --out fashion.safetensors
-              vaegpu train --kind linear-vae --data fashion-mnist --latent 16 --sigma0 0.2 --epochs 30 --out linear.safetensors
-            """)
+        var command = new Command("train", "Trains a model on images with torch and writes it to one file. Ctrl-C leaves the latest whole model. The test images are never looked at.")
         {
             Kind, Data, Out, Log, Epochs, Latent, Hidden, DecoderHidden, Between, Likelihoods, Mean, Sigma0, Beta, KlWarmup,
             Batch, LearningRate, ConstantRate, Seed, Validation, Device, Threads, Json,
@@ -58,7 +52,10 @@ internal static class TrainCommand
             }
         });
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
-        return command;
+        return command.WithExamples(
+            "vaegpu train --kind vae --data fashion-mnist --out fashion.safetensors",
+            "vaegpu train --kind vae --data sprites/ --hidden 512,256 --latent 8 --validation 200 --out sprites.safetensors",
+            "vaegpu train --kind linear-vae --data fashion-mnist --latent 16 --sigma0 0.2 --epochs 30 --out linear.safetensors");
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)

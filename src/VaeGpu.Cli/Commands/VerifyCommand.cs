@@ -15,9 +15,7 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var command = new Command("verify", """
-            Decodes the golden pairs that a model file carries, and encodes its golden images, on the chosen device, and prints the error: squared error over the squared golden values. Exit code 1 when it exceeds the file's tolerance.
-            """)
+        var command = new Command("verify", "Decodes and encodes the golden pairs of a model file on the chosen device and prints the error, squared over the squared golden values. Exit code 1 when it exceeds the file's tolerance.")
         {
             ModelFile, Device, Json,
         };

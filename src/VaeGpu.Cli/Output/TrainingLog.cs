@@ -6,7 +6,7 @@ namespace VaeGpu.Cli.Output;
 /// <summary>Writes training.json: how a model was trained, and the loss of every step. Step 0 is the model at its random weights.</summary>
 internal static class TrainingLog
 {
-    public static void Write(FileInfo file, VaeTrainingOptions options, ImageData images, TrainingResult result) => AtomicFile.Write(file, stream =>
+    public static void Write(FileInfo file, VaeTrainingOptions options, ImageData images, TrainingResult result) => AtomicFile.Write(file.FullName, stream =>
     {
         using var json = new Utf8JsonWriter(stream);
         json.WriteStartObject();

@@ -7,7 +7,7 @@ namespace VaeGpu.Cli.Inputs;
 /// Turns what <c>--from</c> and <c>--to</c> say into latents: <c>image:N</c> (the mean of q(z | x) of an image of the data), <c>seed:N</c> (the first draw
 /// from the prior with that seed), <c>zero</c>, or a PNG file of the model's size.
 /// </summary>
-internal sealed class LatentSource(Model model, Backend backend, Func<ImageData?> data) : IDisposable
+internal sealed class LatentArguments(Model model, Backend backend, Func<ImageData?> data) : IDisposable
 {
     private readonly Lazy<IEncoder> _encoder = new(() => backend.CreateEncoder(model, new DecoderOptions { MaxBatch = 1 }));
     private readonly Lazy<ImageData?> _data = new(data);
@@ -29,7 +29,7 @@ internal sealed class LatentSource(Model model, Backend backend, Func<ImageData?
                 throw new UsageException($"'{text}': a seed is a number from 0 to 18446744073709551615");
             }
 
-            CounterNormal.Fill(seed, 0, RandomStream.Prior, 0, latent.Length, latent);
+            PriorSampler.Fill(seed, frame: 0, first: 0, temperature: 1, latent.Length, latent);
             return latent;
         }
 
