@@ -9,10 +9,9 @@ namespace VaeGpu.Vulkan;
 /// </summary>
 /// <remarks>
 /// Not thread-safe: one thread at a time; many decoders of one device may run side by side. Work on one decoder must reach the queue in the order
-/// of the calls, for all of it shares one set of activations. Dispose of decoders before their device; work recorded into the host's commands must
-/// be complete by then.
+/// of the calls, for all of it shares one set of activations. Work recorded into the host's commands must be complete when the decoder is disposed of.
 /// </remarks>
-public sealed class GpuDecoder : IDecoder
+public sealed partial class GpuDecoder : IDecoder
 {
     /// <summary>What <see cref="DecoderOptions.MaxBatch"/> may be at most.</summary>
     public const int LargestBatch = 65535;
@@ -46,6 +45,7 @@ public sealed class GpuDecoder : IDecoder
         }
 
         device.ThrowIfLost();
+        device.AddReference();
         _slots = new FrameSlot[FramesInFlight];
         _recordSlots = new RecordSlot[FramesInFlight];
         _uploads = new MemoryArena(device, MemoryKind.Upload, BufferUsageFlags.TransferSrcBit);
@@ -111,143 +111,6 @@ public sealed class GpuDecoder : IDecoder
         LastGpuTime = _blocking.ReadGpuTime();
     }
 
-    /// <inheritdoc/>
-    public bool TrySubmit(in DecoderInput input, PixelFormat format, out DecodeTicket ticket)
-    {
-        ticket = default;
-        int batch = Enter(in input);
-        if (format is not (PixelFormat.Float or PixelFormat.Rgba8))
-        {
-            throw new ArgumentException($"Pixel format {format} is unknown.", nameof(format));
-        }
-
-        FrameSlot? slot = FreeSlot();
-        if (slot is null)
-        {
-            return false;
-        }
-
-        Submit(slot, in input, batch, format);
-        ticket = Issue(slot, SlotState.ToRead, format, batch);
-        return true;
-    }
-
-    /// <summary>Starts a decode into a buffer or an image of the device's and returns at once. Its slot is free again once it is complete; there is nothing to read.</summary>
-    /// <param name="input">What to decode; copied.</param>
-    /// <param name="target">Where the pictures go; alive until the decode is complete.</param>
-    /// <param name="ticket">Names the decode.</param>
-    /// <returns>False, with nothing done, when every slot is under way or holds a result not yet read.</returns>
-    /// <exception cref="ArgumentException">The input or the target does not fit.</exception>
-    public bool TrySubmit(in DecoderInput input, in GpuTarget target, out DecodeTicket ticket)
-    {
-        ticket = default;
-        int batch = Enter(in input);
-        _engine.Targets.Validate(in target, batch);
-        FrameSlot? slot = FreeSlot();
-        if (slot is null)
-        {
-            return false;
-        }
-
-        Submit(slot, in input, batch, in target, ownBuffer: false);
-        ticket = Issue(slot, SlotState.ToTarget, target.Format, batch);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public bool IsCompleted(DecodeTicket ticket)
-    {
-        Enter();
-        FrameSlot? slot = Find(ticket);
-        return slot is null || slot.IsCompleted;
-    }
-
-    /// <summary>Waits until a decode is complete.</summary>
-    /// <param name="ticket">From TrySubmit.</param>
-    /// <exception cref="ArgumentException">The ticket was never given out.</exception>
-    public void Wait(DecodeTicket ticket)
-    {
-        Enter();
-        FrameSlot? slot = Find(ticket);
-        if (slot is not null)
-        {
-            slot.Wait();
-            LastGpuTime = slot.ReadGpuTime();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Read(DecodeTicket ticket, in DecoderTarget target)
-    {
-        Enter();
-        FrameSlot? slot = Find(ticket);
-        if (slot is null || slot.State != SlotState.ToRead)
-        {
-            throw new ArgumentException($"Decode {ticket.Value} was read before, or went to a target of the host's.", nameof(ticket));
-        }
-
-        if (target.Format != slot.Format)
-        {
-            throw new ArgumentException($"The decode was submitted for {slot.Format}; the target is {target.Format}.", nameof(target));
-        }
-
-        DecoderChecks.CheckTarget(Architecture, slot.Batch, in target);
-        slot.Wait();
-        LastGpuTime = slot.ReadGpuTime();
-        CopyResult(slot, in target, slot.Batch);
-        slot.State = SlotState.Free;
-    }
-
-    /// <summary>
-    /// Records a decode into the host's command buffer, outside a render pass, and submits nothing. Command buffers must reach the queue in the
-    /// order of the calls. All that was recorded before in the same buffer, and in those before it, is waited for on the device; all that is
-    /// recorded after sees the pictures.
-    /// </summary>
-    /// <param name="commandBuffer">VkCommandBuffer in the recording state, of a pool of the device's queue family.</param>
-    /// <param name="target">Where the pictures go.</param>
-    /// <param name="input">What to decode; copied.</param>
-    /// <param name="frame">The host's number of the frame that will run these commands; numbers grow.</param>
-    /// <param name="completedFrame">The last frame that the host knows the device to have completed, this and all before it.</param>
-    /// <returns>False, with nothing recorded, while <see cref="FramesInFlight"/> recorded decodes belong to frames that are not complete.</returns>
-    /// <exception cref="ArgumentException">The input or the target does not fit.</exception>
-    /// <exception cref="GpuException">Vulkan refused; nothing was recorded.</exception>
-    public bool Record(nint commandBuffer, in GpuTarget target, in DecoderInput input, ulong frame, ulong completedFrame)
-    {
-        int batch = Enter(in input);
-        if (commandBuffer == 0)
-        {
-            throw new ArgumentException("No command buffer is given.", nameof(commandBuffer));
-        }
-
-        if (frame <= completedFrame)
-        {
-            throw new ArgumentException($"Frame {frame} cannot be recorded when frame {completedFrame} is complete.", nameof(frame));
-        }
-
-        _engine.Targets.Validate(in target, batch);
-        _engine.Targets.Cache.CompletedFrame = completedFrame;
-        foreach (RecordSlot slot in _recordSlots)
-        {
-            if (slot.Frame is null || slot.Frame <= completedFrame)
-            {
-                _engine.WriteInput(in input, batch, slot.Input);
-                slot.Frame = frame;
-                _engine.Record(new CommandBuffer(commandBuffer), in input, batch, slot.Input, in target, ownBuffer: false, new WorkMark(null, frame));
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Drops the view and descriptor sets kept for an image or buffer. Call it before destroying one that was a target: its handle may be given out again.</summary>
-    /// <param name="handle">VkImage or VkBuffer, no longer in use by the device.</param>
-    public void Forget(ulong handle)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _engine.Targets.Cache.Forget(handle);
-    }
-
     /// <summary>Waits for the decoder's own submissions and frees everything.</summary>
     public void Dispose()
     {
@@ -266,6 +129,7 @@ public sealed class GpuDecoder : IDecoder
         _engine?.Dispose();
         _results?.Dispose();
         _uploads?.Dispose();
+        _device.Dispose();
     }
 
     private int Enter(in DecoderInput input)
@@ -290,51 +154,11 @@ public sealed class GpuDecoder : IDecoder
 
     private void Submit(FrameSlot slot, in DecoderInput input, int batch, in GpuTarget target, bool ownBuffer)
     {
+        // Complete but where an earlier wait failed: the slot's memory must not be written while the device reads it.
+        slot.Wait();
         _engine.WriteInput(in input, batch, slot.Input);
         _engine.Record(slot.Begin(), in input, batch, slot.Input, in target, ownBuffer, new WorkMark(slot.Commands, 0));
         slot.Submit();
-    }
-
-    private DecodeTicket Issue(FrameSlot slot, SlotState state, PixelFormat format, int batch)
-    {
-        slot.State = state;
-        slot.Format = format;
-        slot.Batch = batch;
-        slot.Ticket = ++_lastTicket;
-        return new DecodeTicket(slot.Ticket);
-    }
-
-    private FrameSlot? FreeSlot()
-    {
-        foreach (FrameSlot slot in _slots)
-        {
-            if (slot.State == SlotState.Free || (slot.State == SlotState.ToTarget && slot.IsCompleted))
-            {
-                slot.State = SlotState.Free;
-                return slot;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The slot of a ticket; null where it was read, or was complete and its slot is used again.</summary>
-    private FrameSlot? Find(DecodeTicket ticket)
-    {
-        if (ticket.Value == 0 || ticket.Value > _lastTicket)
-        {
-            throw new ArgumentException($"This decoder has given out no ticket {ticket.Value}.", nameof(ticket));
-        }
-
-        foreach (FrameSlot slot in _slots)
-        {
-            if (slot.Ticket == ticket.Value && slot.State != SlotState.Free)
-            {
-                return slot;
-            }
-        }
-
-        return null;
     }
 
     private void CopyResult(FrameSlot slot, in DecoderTarget target, int batch)

@@ -3,7 +3,7 @@ using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>Encodes pictures on a Vulkan device. After the first call no managed memory is allocated. Not thread-safe: one thread at a time. Dispose of it before its device.</summary>
+/// <summary>Encodes pictures on a Vulkan device. After the first call no managed memory is allocated. Not thread-safe: one thread at a time.</summary>
 public sealed class GpuEncoder : IEncoder
 {
     private const uint Workgroup = 64;
@@ -36,6 +36,7 @@ public sealed class GpuEncoder : IEncoder
         }
 
         device.ThrowIfLost();
+        device.AddReference();
         ImmutableArray<DenseLayer> layers = Architecture.Encoder.ToDense();
         LinearPlan plan = LinearPlan.For(device.Limits);
         _uploads = new MemoryArena(device, MemoryKind.Upload, BufferUsageFlags.TransferSrcBit);
@@ -109,6 +110,7 @@ public sealed class GpuEncoder : IEncoder
         _activations?.Dispose();
         _results?.Dispose();
         _uploads?.Dispose();
+        _device.Dispose();
     }
 
     private void Record(CommandBuffer commands, uint batch)

@@ -100,7 +100,7 @@ public sealed class GpuDevice : IDisposable
         return new GpuEncoder(_device, model, maxBatch);
     }
 
-    /// <summary>Frees what is ours; decoders and encoders must be disposed of before.</summary>
+    /// <summary>Frees what is ours, at once or when the last decoder and encoder made here is disposed of.</summary>
     public void Dispose()
     {
         if (!_disposed)

@@ -50,6 +50,9 @@ internal sealed unsafe class GpuQueue : IDisposable
         CommandBuffer commands = slot.Commands;
         Semaphore timeline = _timeline;
         Fence fence = default;
+
+        // From here the slot has nothing under way, unless the submission succeeds: a fence that was reset is never waited for.
+        slot.Submission = 0;
         if (!UsesTimeline)
         {
             fence = slot.Fence;

@@ -12,6 +12,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
 {
     private readonly VulkanInstance? _instance;
     private volatile string? _lostBy;
+    private int _references = 1;
 
     private VulkanDevice(VulkanInstance? instance, Vk vk, PhysicalDeviceDescription description, Device device, GpuFeatures features, GpuDeviceOptions options)
     {
@@ -146,10 +147,19 @@ internal sealed unsafe class VulkanDevice : IDisposable
     /// <summary>True once the device was found lost; nothing is waited for then.</summary>
     public bool IsLost => _lostBy is not null;
 
+    /// <summary>Keeps the device until one more <see cref="Dispose"/>: a decoder may outlive the GpuDevice that made it.</summary>
+    public void AddReference() => Interlocked.Increment(ref _references);
+
+    /// <summary>Gives up one reference; the last frees everything.</summary>
     public void Dispose()
     {
-        Pipelines?.Dispose();
-        Queue?.Dispose();
+        if (Interlocked.Decrement(ref _references) > 0)
+        {
+            return;
+        }
+
+        Pipelines.Dispose();
+        Queue.Dispose();
         if (_instance is not null)
         {
             // Ours alone, and every decoder has waited for its own work: destruction is the one place where idling is waited for.

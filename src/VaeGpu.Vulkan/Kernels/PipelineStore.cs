@@ -67,7 +67,13 @@ internal sealed unsafe class PipelineStore : IDisposable
 
         lock (_lock)
         {
-            _revision = _source.Revision;
+            int revision = _source.Revision;
+            if (revision == _revision)
+            {
+                return;
+            }
+
+            _revision = revision;
             foreach (KernelPipeline pipeline in _pipelines.Values)
             {
                 try

@@ -12,10 +12,10 @@ internal sealed class TargetWriter : IDisposable
     private readonly KernelPipeline _toFloats;
     private readonly KernelPipeline _toRgba8;
     private readonly BufferSlice _values;
-    private KernelPipeline? _toImageRgba8;
-    private KernelPipeline? _toImageRgba16Float;
-    private KernelPipeline? _toAnyImage;
-    private uint _checkedFormat;
+    private readonly KernelPipeline _toImageRgba8;
+    private readonly KernelPipeline _toImageRgba16Float;
+    private readonly KernelPipeline? _toAnyImage;
+    private Format _storableFormat;
 
     /// <param name="device">The device.</param>
     /// <param name="architecture">What the values mean.</param>
@@ -28,6 +28,9 @@ internal sealed class TargetWriter : IDisposable
         var constants = new KernelConstants(Workgroup);
         _toFloats = device.Pipelines.Get(KernelTable.ToFloats, constants);
         _toRgba8 = device.Pipelines.Get(KernelTable.ToRgba8, constants);
+        _toImageRgba8 = device.Pipelines.Get(KernelTable.ToImageRgba8, constants);
+        _toImageRgba16Float = device.Pipelines.Get(KernelTable.ToImageRgba16Float, constants);
+        _toAnyImage = device.Has(GpuFeatures.StorageImageWriteWithoutFormat) ? device.Pipelines.Get(KernelTable.ToAnyImage, constants) : null;
         Cache = new TargetCache(device, in values);
     }
 
@@ -174,30 +177,28 @@ internal sealed class TargetWriter : IDisposable
 
     private KernelPipeline ImagePipeline(Format format)
     {
-        var constants = new KernelConstants(Workgroup);
         switch (format)
         {
             case Format.R8G8B8A8Unorm:
-                return _toImageRgba8 ??= _device.Pipelines.Get(KernelTable.ToImageRgba8, constants);
+                return _toImageRgba8;
             case Format.R16G16B16A16Sfloat:
-                return _toImageRgba16Float ??= _device.Pipelines.Get(KernelTable.ToImageRgba16Float, constants);
+                return _toImageRgba16Float;
         }
 
-        if ((uint)format != _checkedFormat || _toAnyImage is null)
+        if (_toAnyImage is null)
         {
-            if (!_device.Has(GpuFeatures.StorageImageWriteWithoutFormat))
-            {
-                throw new ArgumentException($"Images of format {format} need the feature {nameof(GpuFeatures.StorageImageWriteWithoutFormat)}, which is not enabled; R8G8B8A8_UNORM and R16G16B16A16_SFLOAT always serve.");
-            }
+            throw new ArgumentException($"Images of format {format} need the feature {nameof(GpuFeatures.StorageImageWriteWithoutFormat)}, which is not enabled; R8G8B8A8_UNORM and R16G16B16A16_SFLOAT always serve.");
+        }
 
+        if (format != _storableFormat)
+        {
             _device.Vk.GetPhysicalDeviceFormatProperties(_device.Description.Handle, format, out FormatProperties properties);
             if ((properties.OptimalTilingFeatures & FormatFeatureFlags.StorageImageBit) == 0)
             {
                 throw new ArgumentException($"{_device.Description.Info.Name} cannot store to images of format {format}; R8G8B8A8_UNORM and R16G16B16A16_SFLOAT always serve.");
             }
 
-            _toAnyImage ??= _device.Pipelines.Get(KernelTable.ToAnyImage, constants);
-            _checkedFormat = (uint)format;
+            _storableFormat = format;
         }
 
         return _toAnyImage;
