@@ -10,7 +10,7 @@ using IDecoder decoder = device.CreateDecoder(model, new DecoderOptions { MaxBat
 
 int latent = model.Architecture.LatentSize;
 float[] ends = new float[2 * latent];
-PriorSampler.Fill(seed: 2, frame: 0, first: 0, temperature: 1, latent, ends);
+PriorSampler.Fill(seed: 2, frame: 0, first: 16, temperature: 1, latent, ends);
 LatentPath walk = LatentPath.Create(LatentPathKind.Spherical, ends, latent);
 
 // The path is evaluated and decoded on the device, all eight pictures in one submit.
