@@ -1,45 +1,64 @@
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>
-/// Base of all tests that touch a device: core and synchronisation validation are on for every device it makes, and any message of warning or above
-/// fails the test. The shared device is made once for the assembly; VAEGPU_DEVICE chooses it, as it does for users.
+/// Base of all tests that touch a device: each runs on the machine's own device and on SwiftShader. Core and synchronisation validation are on for
+/// every device that a test makes, and any message of warning or above fails it.
 /// </summary>
-internal abstract class GpuTest
+[TestFixtureSource(nameof(Drivers))]
+internal abstract class GpuTest(TestDriver driver)
 {
-    private static readonly Lazy<GpuDevice> LazyDevice = new(() => GpuDevice.Create(WithValidation(new GpuDeviceOptions())));
-    private static readonly Lazy<GpuDevice> LazyFloor = new(() => GpuDevice.Create(Floor));
+    public static TestDriver[] Drivers { get; } = Enum.GetValues<TestDriver>();
 
     /// <summary>Messages of every device made by a test.</summary>
     protected static Messages Messages { get; } = new();
 
+    /// <summary>What the tests run on.</summary>
+    protected TestDriver Driver => driver;
+
+    /// <summary>Whether every size and combination is tried: not on the second driver nor on the older assemblies, where a few show that they serve.</summary>
+#if NET10_0_OR_GREATER
+    protected bool IsFullGrid => driver == TestDriver.Default;
+#else
+    protected static bool IsFullGrid => false;
+#endif
+
     /// <summary>The shared device, defaults throughout but for validation.</summary>
-    protected static GpuDevice Device => LazyDevice.Value;
+    protected GpuDevice Device => SharedDevices.Get(driver, floor: false, () => GpuDevice.Create(WithValidation(new GpuDeviceOptions())));
 
     /// <summary>The shared device with all that is optional off: fences, storage buffers alone, weights through staging.</summary>
-    protected static GpuDevice FloorDevice => LazyFloor.Value;
+    protected GpuDevice FloorDevice => SharedDevices.Get(driver, floor: true, () => GpuDevice.Create(Floor));
 
     /// <summary>Options that turn all off that is optional.</summary>
-    protected static GpuDeviceOptions Floor => WithValidation(new GpuDeviceOptions { MaskedFeatures = GpuFeatures.All, NoTexelBuffers = true, ForceStaging = true });
+    protected GpuDeviceOptions Floor => WithValidation(new GpuDeviceOptions { MaskedFeatures = GpuFeatures.All, NoTexelBuffers = true, ForceStaging = true });
 
     /// <summary>One of the two shared devices.</summary>
-    protected static GpuDevice Choose(bool floor) => floor ? FloorDevice : Device;
+    protected GpuDevice Choose(bool floor) => floor ? FloorDevice : Device;
 
-    /// <summary>Options with validation on and messages collected.</summary>
-    protected static GpuDeviceOptions WithValidation(GpuDeviceOptions options) => options with { Validation = true, OnMessage = Messages.Add };
+    /// <summary>Options for the driver's device with validation on and messages collected.</summary>
+    protected GpuDeviceOptions WithValidation(GpuDeviceOptions options) =>
+        options with { Device = options.Device ?? SharedDevices.Describe(driver).Uuid, Validation = true, OnMessage = Messages.Add };
+
+    [OneTimeSetUp]
+    public void DriverIsThere()
+    {
+        if (driver == TestDriver.SwiftShader && !SwiftShader.IsInstalled)
+        {
+            const string Missing = "SwiftShader is not installed (Debian: chromium-common).";
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+            {
+                Assert.Fail(Missing);
+            }
+
+            Assert.Ignore(Missing);
+        }
+    }
 
     [TearDown]
     public void NoValidationMessages() => Assert.That(Messages.Take(), Is.Empty);
 
     internal static void DisposeSharedDevices()
     {
-        foreach (Lazy<GpuDevice> device in new[] { LazyDevice, LazyFloor })
-        {
-            if (device.IsValueCreated)
-            {
-                device.Value.Dispose();
-            }
-        }
-
+        SharedDevices.Dispose();
         Assert.That(Messages.Take(), Is.Empty, "messages while the devices were disposed of");
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class GpuDecoder
     /// <param name="commandBuffer">VkCommandBuffer in the recording state, of a pool of the device's queue family.</param>
     /// <param name="target">Where the pictures go.</param>
     /// <param name="input">What to decode; copied.</param>
-    /// <param name="frame">The host's number of the frame that will run these commands; numbers grow.</param>
+    /// <param name="frame">The host's number of the frame that will run these commands; numbers grow, and are one count for all decoders of the device.</param>
     /// <param name="completedFrame">The last frame that the host knows the device to have completed, this and all before it.</param>
     /// <returns>False, with nothing recorded, while <see cref="FramesInFlight"/> recorded decodes belong to frames that are not complete.</returns>
     /// <exception cref="ArgumentException">The input or the target does not fit.</exception>
@@ -32,6 +32,7 @@ public sealed partial class GpuDecoder
 
         _engine.Targets.Validate(in target, batch);
         _engine.Targets.Cache.CompletedFrame = completedFrame;
+        _device.FreeRetired(completedFrame);
         foreach (RecordSlot slot in _recordSlots)
         {
             if (slot.Frame is null || slot.Frame <= completedFrame)
@@ -52,5 +53,17 @@ public sealed partial class GpuDecoder
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _engine.Targets.Cache.Forget(handle);
+    }
+
+    /// <summary>The latest frame of the host's that a slot was given to; 0 where there is none.</summary>
+    private ulong LastRecordedFrame()
+    {
+        ulong last = 0;
+        foreach (RecordSlot? slot in _recordSlots ?? [])
+        {
+            last = Math.Max(last, slot?.Frame ?? 0);
+        }
+
+        return last;
     }
 }

@@ -9,7 +9,8 @@ namespace VaeGpu.Vulkan;
 /// </summary>
 /// <remarks>
 /// Not thread-safe: one thread at a time; many decoders of one device may run side by side. Work on one decoder must reach the queue in the order
-/// of the calls, for all of it shares one set of activations. Work recorded into the host's commands must be complete when the decoder is disposed of.
+/// of the calls, for all of it shares one set of activations. Work recorded into the host's commands need not be complete when its decoder is disposed of,
+/// but must be when the device is.
 /// </remarks>
 public sealed partial class GpuDecoder : IDecoder
 {
@@ -111,7 +112,10 @@ public sealed partial class GpuDecoder : IDecoder
         LastGpuTime = _blocking.ReadGpuTime();
     }
 
-    /// <summary>Waits for the decoder's own submissions and frees everything.</summary>
+    /// <summary>
+    /// Waits for the decoder's own submissions and frees everything. What frames of the host's still need, as far as the last <see cref="Record"/> told,
+    /// goes once a later call of it on any decoder of the device names them complete, or with the device.
+    /// </summary>
     public void Dispose()
     {
         if (_disposed)
@@ -126,9 +130,18 @@ public sealed partial class GpuDecoder : IDecoder
             slot?.Dispose();
         }
 
-        _engine?.Dispose();
         _results?.Dispose();
-        _uploads?.Dispose();
+        ulong lastFrame = LastRecordedFrame();
+        if (lastFrame > (_engine?.Targets.Cache.CompletedFrame ?? 0))
+        {
+            _device.Retire(lastFrame, new RecordedObjects(_engine!, _uploads));
+        }
+        else
+        {
+            _engine?.Dispose();
+            _uploads?.Dispose();
+        }
+
         _device.Dispose();
     }
 

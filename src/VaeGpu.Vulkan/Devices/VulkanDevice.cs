@@ -11,6 +11,7 @@ namespace VaeGpu.Vulkan;
 internal sealed unsafe class VulkanDevice : IDisposable
 {
     private readonly VulkanInstance? _instance;
+    private readonly List<(ulong Frame, IDisposable Objects)> _retired = [];
     private volatile string? _lostBy;
     private int _references = 1;
 
@@ -150,6 +151,31 @@ internal sealed unsafe class VulkanDevice : IDisposable
     /// <summary>Keeps the device until one more <see cref="Dispose"/>: a decoder may outlive the GpuDevice that made it.</summary>
     public void AddReference() => Interlocked.Increment(ref _references);
 
+    /// <summary>Takes objects that commands of the host's name, to be freed once the host says that their frame is complete, or with the device.</summary>
+    public void Retire(ulong frame, IDisposable objects)
+    {
+        lock (_retired)
+        {
+            _retired.Add((frame, objects));
+        }
+    }
+
+    /// <summary>Frees what was retired for this frame of the host's and those before it.</summary>
+    public void FreeRetired(ulong completedFrame)
+    {
+        lock (_retired)
+        {
+            for (int i = _retired.Count - 1; i >= 0; i--)
+            {
+                if (_retired[i].Frame <= completedFrame)
+                {
+                    _retired[i].Objects.Dispose();
+                    _retired.RemoveAt(i);
+                }
+            }
+        }
+    }
+
     /// <summary>Gives up one reference; the last frees everything.</summary>
     public void Dispose()
     {
@@ -158,6 +184,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
             return;
         }
 
+        FreeRetired(ulong.MaxValue);
         Pipelines.Dispose();
         Queue.Dispose();
         if (_instance is not null)

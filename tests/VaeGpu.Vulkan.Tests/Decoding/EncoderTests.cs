@@ -2,7 +2,7 @@ using VaeGpu.Testing;
 
 namespace VaeGpu.Vulkan.Tests;
 
-internal sealed class EncoderTests : GpuTest
+internal sealed class EncoderTests(TestDriver driver) : GpuTest(driver)
 {
     [Test]
     public void Encode_MatchesReference([Values(1, 4, 9)] int batch, [Values] bool floor)

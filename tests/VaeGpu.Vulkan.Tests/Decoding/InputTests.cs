@@ -3,7 +3,7 @@ using VaeGpu.Testing;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Where latents come from. The decoder is the identity, so that what comes out is what went in, bit for bit.</summary>
-internal sealed class InputTests : GpuTest
+internal sealed class InputTests(TestDriver driver) : GpuTest(driver)
 {
     private const int Latent = 7;
 

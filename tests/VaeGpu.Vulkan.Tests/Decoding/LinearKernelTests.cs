@@ -3,7 +3,7 @@ using VaeGpu.Testing;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Networks of awkward sizes against the double reference.</summary>
-internal sealed class LinearKernelTests : GpuTest
+internal sealed class LinearKernelTests(TestDriver driver) : GpuTest(driver)
 {
     private static readonly int[][] Widths = [[1, 1], [7, 31], [31, 257, 7], [16, 256, 512, 784], [257, 1000, 1], [3, 1000, 257]];
 

@@ -3,7 +3,7 @@ using VaeGpu.Testing;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Decoders side by side, and beside the CPU backend.</summary>
-internal sealed class ManyDecoderTests : GpuTest
+internal sealed class ManyDecoderTests(TestDriver driver) : GpuTest(driver)
 {
     [Test]
     public void Decoders_OnThreadsOfTheirOwn_DoNotDisturbEachOther([Values] bool floor)

@@ -4,7 +4,7 @@ using VaeGpu.Testing;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Recording into a host's commands, on an adopted device.</summary>
-internal sealed class RecordTests : GpuTest
+internal sealed class RecordTests(TestDriver driver) : GpuTest(driver)
 {
     [Test]
     public void Record_IntoImageAndBuffer_GivesTheSameAsDecode([Values] bool floor)

@@ -3,7 +3,7 @@ using VaeGpu.Testing;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>The asynchronous ring.</summary>
-internal sealed class RingTests : GpuTest
+internal sealed class RingTests(TestDriver driver) : GpuTest(driver)
 {
     [Test]
     public void TrySubmit_Full_SaysSoAndResultsComeInAnyOrder([Values] bool floor)

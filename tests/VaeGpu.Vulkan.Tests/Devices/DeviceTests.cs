@@ -1,7 +1,7 @@
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Finding and choosing devices.</summary>
-internal sealed class DeviceTests : GpuTest
+internal sealed class DeviceTests(TestDriver driver) : GpuTest(driver)
 {
     [Test]
     public void Enumerate_ListsDevicesBestFirst()

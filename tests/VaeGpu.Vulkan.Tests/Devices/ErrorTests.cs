@@ -1,16 +1,19 @@
+using Silk.NET.Vulkan;
 using VaeGpu.Testing;
 
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>What Vulkan refuses comes as typed exceptions; the process and, where it can, the device live on. Leaks would show as messages when the device goes.</summary>
-internal sealed class ErrorTests : GpuTest
+internal sealed class ErrorTests(TestDriver driver) : GpuTest(driver)
 {
     private const int OutOfDeviceMemory = -2;
     private const int DeviceLost = -4;
     private const int Unknown = -13;
 
+    private readonly InterceptedCalls _calls = new();
+
     [TearDown]
-    public void Restore() => CallTable.Restore();
+    public void Restore() => _calls.Restore();
 
     [Test]
     public void DeviceLost_IsReportedOnceAndLaterCallsSaySo([Values] bool floor)
@@ -18,13 +21,13 @@ internal sealed class ErrorTests : GpuTest
         using Model model = TestModels.Vae(golden: false);
         using GpuDevice device = Make(floor);
         using GpuDecoder decoder = device.CreateDecoder(model);
-        CallTable.Fail("vkQueueSubmit", DeviceLost);
+        _calls["vkQueueSubmit"].Fail((Result)DeviceLost);
         DeviceLostException first = Assert.Throws<DeviceLostException>(() => decoder.Decode(new float[3], new float[16]))!;
         Assert.That(first.IsFirstReport);
         Assert.That(first.Result, Is.EqualTo(DeviceLost));
         Assert.That(first.Call, Is.EqualTo("vkQueueSubmit"));
 
-        CallTable.Restore();
+        _calls.Restore();
         DeviceLostException later = Assert.Throws<DeviceLostException>(() => decoder.Decode(new float[3], new float[16]))!;
         Assert.That(later.IsFirstReport, Is.False);
         Assert.That(later.Message, Does.Contain("lost before"));
@@ -36,12 +39,12 @@ internal sealed class ErrorTests : GpuTest
     {
         using Model model = TestModels.Vae(golden: false);
         using GpuDevice device = Make(false);
-        CallTable.Fail(call, OutOfDeviceMemory);
+        _calls[call].Fail((Result)OutOfDeviceMemory);
         GpuException exception = Assert.Throws<GpuException>(() => device.CreateDecoder(model))!;
         Assert.That(exception.Result, Is.EqualTo(OutOfDeviceMemory));
         Assert.That(exception.Call, Is.EqualTo(call));
         Assert.That(() => device.CreateEncoder(model), Throws.TypeOf<GpuException>());
-        CallTable.Restore();
+        _calls.Restore();
         DecodesRight(device, model);
     }
 
@@ -50,9 +53,9 @@ internal sealed class ErrorTests : GpuTest
     {
         using Model model = TestModels.Vae(golden: false);
         using GpuDevice device = Make(false);
-        CallTable.Fail("vkCreateComputePipelines", Unknown);
+        _calls["vkCreateComputePipelines"].Fail((Result)Unknown);
         Assert.That(Assert.Throws<GpuException>(() => device.CreateDecoder(model))!.Call, Is.EqualTo("vkCreateComputePipelines"));
-        CallTable.Restore();
+        _calls.Restore();
         DecodesRight(device, model);
     }
 
@@ -62,10 +65,10 @@ internal sealed class ErrorTests : GpuTest
         using Model model = TestModels.Vae(golden: false);
         using GpuDevice device = Make(floor);
         using GpuDecoder decoder = device.CreateDecoder(model, new DecoderOptions { FramesInFlight = 1 });
-        CallTable.Fail("vkQueueSubmit", OutOfDeviceMemory);
+        _calls["vkQueueSubmit"].Fail((Result)OutOfDeviceMemory);
         Assert.That(() => decoder.Decode(new float[3], new float[16]), Throws.TypeOf<GpuException>());
         Assert.That(() => decoder.TrySubmit(new float[3], PixelFormat.Float, out _), Throws.TypeOf<GpuException>());
-        CallTable.Restore();
+        _calls.Restore();
         Assert.That(decoder.TrySubmit(new float[3], PixelFormat.Float, out DecodeTicket ticket), "the slot was not lost");
         decoder.Read(ticket, new float[16]);
         decoder.Decode(new float[3], new float[16]);
@@ -86,8 +89,8 @@ internal sealed class ErrorTests : GpuTest
         Assert.That(() => decoder.Decode(new float[3], new float[8]), Throws.TypeOf<ObjectDisposedException>());
     }
 
-    private static GpuDevice Make(bool floor) =>
-        GpuDevice.Create((floor ? Floor : WithValidation(new GpuDeviceOptions())) with { Intercept = CallTable.Intercept });
+    private GpuDevice Make(bool floor) =>
+        GpuDevice.Create((floor ? Floor : WithValidation(new GpuDeviceOptions())) with { Intercept = _calls.Intercept });
 
     private static void DecodesRight(GpuDevice device, Model model)
     {

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Kernels that change while the program runs.</summary>
-internal sealed class LiveReloadTests : GpuTest
+internal sealed class LiveReloadTests(TestDriver driver) : GpuTest(driver)
 {
     private const string Kernel = "to-rgba8";
 

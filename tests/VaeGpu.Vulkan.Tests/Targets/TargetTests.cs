@@ -4,7 +4,7 @@ using VaeGpu.Testing;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Where pictures go: bytes, buffers and images, encodings, atlas, flip. Values come through the identity decoder.</summary>
-internal sealed class TargetTests : GpuTest
+internal sealed class TargetTests(TestDriver driver) : GpuTest(driver)
 {
     private static readonly ImageShape[] Shapes = [new(1, 3, 5), new(3, 2, 4), new(4, 3, 3)];
 
