@@ -11,7 +11,7 @@ internal sealed unsafe class TestImage : IDisposable
     private Image _image;
     private DeviceMemory _memory;
 
-    public TestImage(GpuDevice device, uint width, uint height, Format format, ImageUsageFlags extraUsage = 0)
+    public TestImage(GpuDevice device, uint width, uint height, Format format, uint mipLevels = 1, uint arrayLayers = 1)
     {
         _device = device.Internal;
         Width = width;
@@ -25,11 +25,11 @@ internal sealed unsafe class TestImage : IDisposable
             ImageType = ImageType.Type2D,
             Format = format,
             Extent = new Extent3D { Width = width, Height = height, Depth = 1 },
-            MipLevels = 1,
-            ArrayLayers = 1,
+            MipLevels = mipLevels,
+            ArrayLayers = arrayLayers,
             Samples = SampleCountFlags.Count1Bit,
             Tiling = ImageTiling.Optimal,
-            Usage = ImageUsageFlags.StorageBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit | extraUsage,
+            Usage = ImageUsageFlags.StorageBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit,
         };
         _device.Check(vk.CreateImage(_device.Handle, in info, null, out _image), "vkCreateImage");
         vk.GetImageMemoryRequirements(_device.Handle, _image, out MemoryRequirements requirements);
@@ -74,19 +74,36 @@ internal sealed unsafe class TestImage : IDisposable
         _device.Queue.Wait(slot);
     }
 
-    /// <summary>Copies the image, which is in the given layout, to host memory.</summary>
-    public byte[] Read(ImageLayout layout)
+    /// <summary>A view for storing, the caller's to destroy.</summary>
+    public ImageView CreateView()
     {
-        ulong size = (ulong)Width * Height * (ulong)_pixelBytes;
+        var info = new ImageViewCreateInfo
+        {
+            SType = StructureType.ImageViewCreateInfo,
+            Image = _image,
+            ViewType = ImageViewType.Type2D,
+            Format = Format,
+            SubresourceRange = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, LevelCount = 1, LayerCount = 1 },
+        };
+        _device.Check(_device.Vk.CreateImageView(_device.Handle, in info, null, out ImageView view), "vkCreateImageView");
+        return view;
+    }
+
+    /// <summary>Copies one level and layer of the image, which is in the given layout, to host memory; it stays in layout TRANSFER_SRC_OPTIMAL.</summary>
+    public byte[] Read(ImageLayout layout, uint level = 0, uint layer = 0)
+    {
+        uint width = Width >> (int)level;
+        uint height = Height >> (int)level;
+        ulong size = (ulong)width * height * (ulong)_pixelBytes;
         BufferSlice slice = _readback.Allocate(size);
         using var slot = new CommandSlot(_device);
         slot.Begin();
-        Barrier(slot.Commands, layout, ImageLayout.TransferSrcOptimal);
+        Barrier(slot.Commands, layout, ImageLayout.TransferSrcOptimal, level, layer);
         var region = new BufferImageCopy
         {
             BufferOffset = slice.Offset,
-            ImageSubresource = new ImageSubresourceLayers { AspectMask = ImageAspectFlags.ColorBit, LayerCount = 1 },
-            ImageExtent = new Extent3D { Width = Width, Height = Height, Depth = 1 },
+            ImageSubresource = new ImageSubresourceLayers { AspectMask = ImageAspectFlags.ColorBit, MipLevel = level, BaseArrayLayer = layer, LayerCount = 1 },
+            ImageExtent = new Extent3D { Width = width, Height = height, Depth = 1 },
         };
         _device.Vk.CmdCopyImageToBuffer(slot.Commands, _image, ImageLayout.TransferSrcOptimal, slice.Buffer, 1, in region);
         new CommandWriter(_device, slot.Commands).BarrierToHost();
@@ -106,7 +123,7 @@ internal sealed unsafe class TestImage : IDisposable
         _device.Vk.FreeMemory(_device.Handle, _memory, null);
     }
 
-    private void Barrier(CommandBuffer commands, ImageLayout from, ImageLayout to)
+    private void Barrier(CommandBuffer commands, ImageLayout from, ImageLayout to, uint level = 0, uint layer = 0)
     {
         var barrier = new ImageMemoryBarrier
         {
@@ -118,7 +135,7 @@ internal sealed unsafe class TestImage : IDisposable
             SrcQueueFamilyIndex = Vk.QueueFamilyIgnored,
             DstQueueFamilyIndex = Vk.QueueFamilyIgnored,
             Image = _image,
-            SubresourceRange = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, LevelCount = 1, LayerCount = 1 },
+            SubresourceRange = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, BaseMipLevel = level, LevelCount = 1, BaseArrayLayer = layer, LayerCount = 1 },
         };
         _device.Vk.CmdPipelineBarrier(commands, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.AllCommandsBit, 0, 0, null, 0, null, 1, in barrier);
     }

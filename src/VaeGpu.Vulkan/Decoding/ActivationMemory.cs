@@ -52,6 +52,9 @@ internal sealed unsafe class ActivationMemory : IDisposable
     /// <summary>The largest part of a batch that is run at once; a multiple of 8 unless it is all of it, or 4 or 1.</summary>
     public uint Chunk { get; }
 
+    /// <summary>Bytes taken from the device.</summary>
+    public ulong AllocatedBytes => _arena.AllocatedBytes;
+
     public ActivationRegion Latents { get; }
 
     public ActivationRegion First { get; }

@@ -3,7 +3,7 @@ using Silk.NET.Vulkan;
 namespace VaeGpu.Vulkan;
 
 /// <summary>Writes kernels, copies and the barriers between them into a command buffer, ours or the host's.</summary>
-internal readonly unsafe struct CommandWriter(VulkanDevice device, CommandBuffer commands)
+internal unsafe struct CommandWriter(VulkanDevice device, CommandBuffer commands)
 {
     private const PipelineStageFlags Stages = PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit;
     private const AccessFlags Writes = AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit;
@@ -11,24 +11,25 @@ internal readonly unsafe struct CommandWriter(VulkanDevice device, CommandBuffer
 
     private readonly Vk _vk = device.Vk;
 
-    public CommandBuffer Commands => commands;
+    /// <summary>Kernels run so far.</summary>
+    public int Dispatches { get; private set; }
 
     /// <summary>Orders what kernels and copies do after this behind what they did before it, in earlier submissions too.</summary>
-    public void Barrier()
+    public readonly void Barrier()
     {
         var barrier = new MemoryBarrier { SType = StructureType.MemoryBarrier, SrcAccessMask = Writes, DstAccessMask = Reads | Writes };
         _vk.CmdPipelineBarrier(commands, Stages, Stages, 0, 1, in barrier, 0, null, 0, null);
     }
 
     /// <summary>Lets the processor read what was written, once the submission is complete.</summary>
-    public void BarrierToHost()
+    public readonly void BarrierToHost()
     {
         var barrier = new MemoryBarrier { SType = StructureType.MemoryBarrier, SrcAccessMask = Writes, DstAccessMask = AccessFlags.HostReadBit };
         _vk.CmdPipelineBarrier(commands, Stages, PipelineStageFlags.HostBit, 0, 1, in barrier, 0, null, 0, null);
     }
 
     /// <summary>Orders the host's earlier use of its buffer before our writes.</summary>
-    public void BarrierFromEverything()
+    public readonly void BarrierFromEverything()
     {
         var barrier = new MemoryBarrier
         {
@@ -40,7 +41,7 @@ internal readonly unsafe struct CommandWriter(VulkanDevice device, CommandBuffer
     }
 
     /// <summary>Lets everything after see our writes to the host's buffer.</summary>
-    public void BarrierToEverything()
+    public readonly void BarrierToEverything()
     {
         var barrier = new MemoryBarrier
         {
@@ -53,20 +54,20 @@ internal readonly unsafe struct CommandWriter(VulkanDevice device, CommandBuffer
     }
 
     /// <summary>Takes the host's image from the layout it named to GENERAL, in which kernels write.</summary>
-    public void AcquireImage(in HostImage image) =>
+    public readonly void AcquireImage(in HostImage image) =>
         ImageBarrier(
             in image, (ImageLayout)image.CurrentLayout, ImageLayout.General,
             PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
             PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit);
 
     /// <summary>Gives the host's image back in the layout it named.</summary>
-    public void ReleaseImage(in HostImage image) =>
+    public readonly void ReleaseImage(in HostImage image) =>
         ImageBarrier(
             in image, ImageLayout.General, (ImageLayout)image.FinalLayout,
             PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
             PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit);
 
-    public void Copy(in BufferSlice from, ulong fromOffset, in BufferSlice to, ulong toOffset, ulong bytes)
+    public readonly void Copy(in BufferSlice from, ulong fromOffset, in BufferSlice to, ulong toOffset, ulong bytes)
     {
         var region = new BufferCopy { SrcOffset = from.Offset + fromOffset, DstOffset = to.Offset + toOffset, Size = bytes };
         _vk.CmdCopyBuffer(commands, from.Buffer, to.Buffer, 1, in region);
@@ -80,9 +81,10 @@ internal readonly unsafe struct CommandWriter(VulkanDevice device, CommandBuffer
         _vk.CmdBindDescriptorSets(commands, PipelineBindPoint.Compute, pipeline.Layout, 0, 1, in set, 0, null);
         _vk.CmdPushConstants(commands, pipeline.Layout, ShaderStageFlags.ComputeBit, 0, (uint)sizeof(T), &push);
         _vk.CmdDispatch(commands, groupsX, groupsY, 1);
+        Dispatches++;
     }
 
-    private void ImageBarrier(
+    private readonly void ImageBarrier(
         in HostImage image, ImageLayout from, ImageLayout to, PipelineStageFlags before, AccessFlags written, PipelineStageFlags after, AccessFlags read)
     {
         var barrier = new ImageMemoryBarrier

@@ -11,6 +11,9 @@ internal sealed class DecodeEngine : IDisposable
 {
     private const uint Workgroup = 64;
 
+    /// <summary>What one dispatch covers with the 65,535 workgroups that Vulkan guarantees.</summary>
+    private const int MaximumValues = 65535 * (int)Workgroup;
+
     private readonly VulkanDevice _device;
     private readonly ModelArchitecture _architecture;
     private readonly ActivationMemory _activations;
@@ -29,6 +32,11 @@ internal sealed class DecodeEngine : IDisposable
     {
         _device = device;
         _architecture = model.Architecture;
+        if (Math.Max(_architecture.Image.Elements, _architecture.LatentSize) > MaximumValues)
+        {
+            throw new NotSupportedException($"Pictures and latents of more than {MaximumValues} values are not supported on Vulkan.");
+        }
+
         ImmutableArray<DenseLayer> decoder = _architecture.Decoder.ToDense(_architecture.Logits);
         ImmutableArray<DenseLayer>? encoder = _architecture.Encoder?.ToDense();
         LinearPlan plan = LinearPlan.For(device.Limits);
@@ -68,7 +76,7 @@ internal sealed class DecodeEngine : IDisposable
     public TargetWriter Targets => _targets;
 
     /// <summary>Bytes of weights and activations on the device.</summary>
-    public ulong DeviceBytes => _builder.Weights.AllocatedBytes;
+    public ulong AllocatedBytes => _builder.Weights.AllocatedBytes + _activations.AllocatedBytes;
 
     /// <summary>Values of one instance of the widest input that the caller may give.</summary>
     public static ulong InputValues(ModelArchitecture architecture) =>
@@ -99,7 +107,8 @@ internal sealed class DecodeEngine : IDisposable
     /// <param name="target">Where the pictures go; checked.</param>
     /// <param name="ownBuffer">True where the target is a slot's own memory, which the processor reads afterwards.</param>
     /// <param name="mark">Whose work it is.</param>
-    public void Record(CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark)
+    /// <returns>Kernels that it takes.</returns>
+    public int Record(CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark)
     {
         var writer = new CommandWriter(_device, commands);
         bool image = target.Buffer == 0;
@@ -126,16 +135,16 @@ internal sealed class DecodeEngine : IDisposable
                 writer.Barrier();
             }
 
-            RecordInput(writer, in input, first, count, in upload, mark);
+            RecordInput(ref writer, in input, first, count, in upload, mark);
             writer.Barrier();
-            _decoder.Record(writer, count);
+            _decoder.Record(ref writer, count);
             if (image)
             {
-                _targets.RecordImage(writer, in target, first, count, mark);
+                _targets.RecordImage(ref writer, in target, first, count, mark);
             }
             else
             {
-                _targets.RecordBuffer(writer, in target, first, count, mark, ownBuffer);
+                _targets.RecordBuffer(ref writer, in target, first, count, mark, ownBuffer);
             }
         }
 
@@ -151,6 +160,8 @@ internal sealed class DecodeEngine : IDisposable
         {
             writer.BarrierToEverything();
         }
+
+        return writer.Dispatches;
     }
 
     public void Dispose()
@@ -161,7 +172,7 @@ internal sealed class DecodeEngine : IDisposable
         _activations?.Dispose();
     }
 
-    private void RecordInput(CommandWriter writer, in DecoderInput input, uint first, uint count, in BufferSlice upload, WorkMark mark)
+    private void RecordInput(ref CommandWriter writer, in DecoderInput input, uint first, uint count, in BufferSlice upload, WorkMark mark)
     {
         uint latentSize = (uint)_architecture.LatentSize;
         uint stride = LinearPlan.Stride(count);
@@ -195,7 +206,7 @@ internal sealed class DecodeEngine : IDisposable
                 uint elements = (uint)_architecture.Image.Elements;
                 writer.Copy(in upload, InputLayout.Offset(first, elements, _activations.Chunk), _activations.Second.Slice, 0, (ulong)elements * stride * sizeof(float));
                 writer.Barrier();
-                _encoder!.Record(writer, count);
+                _encoder!.Record(ref writer, count);
                 SamplePush epsilon = Sample(in input, first, stride);
                 writer.Run(_reparameterise!, _reparameteriseSet, epsilon, _reparameterise!.Groups((latentSize + 3) / 4), count);
                 break;

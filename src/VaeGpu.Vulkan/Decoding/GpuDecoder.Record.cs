@@ -39,7 +39,7 @@ public sealed partial class GpuDecoder
             {
                 _engine.WriteInput(in input, batch, slot.Input);
                 slot.Frame = frame;
-                _engine.Record(new CommandBuffer(commandBuffer), in input, batch, slot.Input, in target, ownBuffer: false, new WorkMark(null, frame));
+                LastDispatches = _engine.Record(new CommandBuffer(commandBuffer), in input, batch, slot.Input, in target, ownBuffer: false, new WorkMark(null, frame));
                 return true;
             }
         }

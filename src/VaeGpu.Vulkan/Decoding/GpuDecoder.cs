@@ -84,6 +84,12 @@ public sealed partial class GpuDecoder : IDecoder
     /// <summary>What the device needed for the last decode that was waited for or read; null until there is one, and where <see cref="GpuDeviceOptions.MeasureGpuTime"/> is off or the queue has no timestamps.</summary>
     public TimeSpan? LastGpuTime { get; private set; }
 
+    /// <summary>How many kernels the last decode took; 0 before the first.</summary>
+    public int LastDispatches { get; private set; }
+
+    /// <summary>Bytes of memory that the decoder took from the device: weights, activations, and every slot's input and result.</summary>
+    public ulong AllocatedBytes => _engine.AllocatedBytes + _uploads.AllocatedBytes + _results.AllocatedBytes;
+
     /// <summary>Views and descriptor sets kept for targets.</summary>
     internal int CachedTargets => _engine.Targets.Cache.Count;
 
@@ -170,7 +176,7 @@ public sealed partial class GpuDecoder : IDecoder
         // Complete but where an earlier wait failed: the slot's memory must not be written while the device reads it.
         slot.Wait();
         _engine.WriteInput(in input, batch, slot.Input);
-        _engine.Record(slot.Begin(), in input, batch, slot.Input, in target, ownBuffer, new WorkMark(slot.Commands, 0));
+        LastDispatches = _engine.Record(slot.Begin(), in input, batch, slot.Input, in target, ownBuffer, new WorkMark(slot.Commands, 0));
         slot.Submit();
     }
 

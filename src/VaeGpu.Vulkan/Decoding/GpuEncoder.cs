@@ -125,7 +125,7 @@ public sealed class GpuEncoder : IEncoder
             writer.Barrier();
             writer.Copy(_slot.Input, InputLayout.Offset(first, elements, chunk), _activations.Second.Slice, 0, (ulong)elements * stride * sizeof(float));
             writer.Barrier();
-            _network.Record(writer, count);
+            _network.Record(ref writer, count);
 
             ulong start = _slot.Result.Offset + first * RowBytes;
             ulong aligned = start & ~(_device.Limits.Alignment - 1);

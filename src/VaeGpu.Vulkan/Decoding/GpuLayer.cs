@@ -22,9 +22,6 @@ internal sealed unsafe class GpuLayer
         _largeTile = largeTile;
     }
 
-    /// <summary>How many dispatches it takes.</summary>
-    public int Parts => _parts.Length;
-
     /// <summary>Uploads a layer and binds it to where its inputs and outputs lie.</summary>
     public static GpuLayer Create(NetworkBuilder builder, in DenseLayer dense, ActivationRegion input, ActivationRegion output)
     {
@@ -70,7 +67,7 @@ internal sealed unsafe class GpuLayer
     }
 
     /// <summary>Records the layer for a batch; a barrier is to follow.</summary>
-    public void Record(CommandWriter writer, uint batch)
+    public void Record(ref CommandWriter writer, uint batch)
     {
         uint stride = LinearPlan.Stride(batch);
         KernelPipeline pipeline = batch == 1 ? _vector : batch <= 4 ? _smallTile! : _largeTile!;

@@ -28,15 +28,12 @@ internal sealed class GpuNetwork
     /// <summary>Where the last layer writes.</summary>
     public ActivationRegion Output { get; }
 
-    /// <summary>How many dispatches it takes.</summary>
-    public int Dispatches => _layers.Sum(layer => layer.Parts);
-
     /// <summary>Records all layers; its input is to be visible, its output is when this returns.</summary>
-    public void Record(CommandWriter writer, uint batch)
+    public void Record(ref CommandWriter writer, uint batch)
     {
         foreach (GpuLayer layer in _layers)
         {
-            layer.Record(writer, batch);
+            layer.Record(ref writer, batch);
             writer.Barrier();
         }
     }

@@ -85,7 +85,7 @@ internal sealed class TargetWriter : IDisposable
     /// <param name="count">Instances of the chunk.</param>
     /// <param name="mark">Whose work it is.</param>
     /// <param name="ownBuffer">True where the buffer is ours and may be copied to.</param>
-    public void RecordBuffer(CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark, bool ownBuffer)
+    public void RecordBuffer(ref CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark, bool ownBuffer)
     {
         ulong rowBytes = RowBytes(target.Format);
         ulong start = target.Offset + first * rowBytes;
@@ -108,7 +108,7 @@ internal sealed class TargetWriter : IDisposable
     }
 
     /// <summary>Records a chunk's way into the host's image, which is in layout GENERAL.</summary>
-    public void RecordImage(CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark)
+    public void RecordImage(ref CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark)
     {
         DescriptorSet set = Cache.ForImage(target.Image, mark.Slot, mark.Frame);
         DecodedPush push = Push(in target, first, count);

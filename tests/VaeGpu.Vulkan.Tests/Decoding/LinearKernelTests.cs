@@ -22,6 +22,40 @@ internal sealed class LinearKernelTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
+    public void Decode_ReducedPrecisionWeights_MatchTheReferenceOnTheRoundedWeights([Values(1, 9)] int batch)
+    {
+        using Model model = TestModels.Decoder([31, 257, 40], precision: ModelPrecision.Float16);
+        using GpuDecoder decoder = Device.CreateDecoder(model);
+        float[] latents = Reference.Latents(batch * 31);
+        var values = new float[batch * 40];
+        decoder.Decode(latents, values);
+        Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance));
+    }
+
+    [Test]
+    public void Decode_WithoutBiasesOrWithLogits_MatchesReference([Values] bool bias, [Values(1, 9)] int batch)
+    {
+        using Model model = TestModels.Vae(new ImageShape(1, 6, 7), 5, [19], likelihood: Likelihood.Bernoulli, logits: true, bias: bias, golden: false);
+        using GpuDecoder decoder = Device.CreateDecoder(model);
+        float[] latents = Reference.Latents(batch * 5);
+        var values = new float[batch * 42];
+        decoder.Decode(latents, values);
+        Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance));
+    }
+
+    [Test]
+    public void Decode_TakesOneDispatchALayer()
+    {
+        using Model model = TestModels.Decoder([16, 256, 512, 784]);
+        using GpuDecoder decoder = Device.CreateDecoder(model);
+        decoder.Decode(new float[16], new float[784]);
+        Assert.That(decoder.LastDispatches, Is.EqualTo(3), "a batch of one is copied out");
+        decoder.Decode(new float[32], new float[2 * 784]);
+        Assert.That(decoder.LastDispatches, Is.EqualTo(4));
+        Assert.That(decoder.AllocatedBytes, Is.InRange(4 * (16 * 256 + 256 * 512 + 512 * 784), 8 << 20));
+    }
+
+    [Test]
     public void Decode_EveryActivation_MatchesReference([Values] Activation activation, [Values(1, 3, 9)] int batch)
     {
         using Model model = TestModels.Decoder([7, 65, 130], activation, activation);

@@ -4,7 +4,7 @@ using VaeGpu.Testing;
 namespace VaeGpu.Vulkan.Tests;
 
 /// <summary>Where pictures go: bytes, buffers and images, encodings, atlas, flip. Values come through the identity decoder.</summary>
-internal sealed class TargetTests(TestDriver driver) : GpuTest(driver)
+internal sealed unsafe class TargetTests(TestDriver driver) : GpuTest(driver)
 {
     private static readonly ImageShape[] Shapes = [new(1, 3, 5), new(3, 2, 4), new(4, 3, 3)];
 
@@ -93,43 +93,67 @@ internal sealed class TargetTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
-    public void Buffer_AtAnyOffset_HoldsPicturesAndNothingElse([Values] PixelFormat format, [Values(1, 3, 9)] int batch, [Values] bool floor)
+    public void Buffer_AtAnyOffset_HoldsPicturesAndNothingElse(
+        [ValueSource(nameof(Shapes))] ImageShape shape, [Values] PixelFormat format, [Values(1, 3, 9)] int batch, [Values] bool floor)
     {
-        var shape = new ImageShape(1, 3, 5);
         GpuDevice device = Choose(floor);
         using Model model = ExactModels.Identity(shape);
         using GpuDecoder decoder = device.CreateDecoder(model);
         using var memory = new MemoryArena(device.Internal, MemoryKind.Readback, BufferUsageFlags.StorageBufferBit);
         BufferSlice slice = memory.Allocate(4096);
         slice.Span<byte>().Fill(0xA5);
-        float[] latents = Array.ConvertAll(Reference.Latents(batch * 15), value => (value + 2) / 4);
-        ulong size = (ulong)batch * 15 * 4;
+        float[] latents = Array.ConvertAll(Reference.Latents(batch * shape.Elements), value => (value + 2) / 4);
+        bool floats = format == PixelFormat.Float;
+        int words = batch * (floats ? shape.Elements : shape.Pixels);
+        ulong size = (ulong)words * 4;
         decoder.Decode(latents, GpuTarget.ToBuffer(slice.Buffer.Handle, slice.Offset + 12, size, format) with { FlipVertically = true });
 
-        byte[] expected = Expected(latents, shape, batch, ValueEncoding.Srgb, TargetEncoding.Display, 0, 1);
-        var direct = new byte[batch * 15 * 4];
+        byte[] bytes = Expected(latents, shape, batch, ValueEncoding.Srgb, TargetEncoding.Display, 0, 1);
+        var direct = new byte[batch * shape.Pixels * 4];
         decoder.Decode(latents, direct);
-        Assert.That(direct, Is.EqualTo(expected));
-        for (int instance = 0; instance < batch; instance++)
+        Assert.That(direct, Is.EqualTo(bytes));
+
+        // Planes of rows: the channels of all instances for floats, the instances for bytes. Rows are turned round within each.
+        int planeRows = shape.Height;
+        byte[] expected = floats ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(latents.AsSpan()).ToArray() : bytes;
+        int rowBytes = shape.Width * 4;
+        for (int row = 0; row < words / shape.Width; row++)
         {
-            for (int i = 0; i < 15; i++)
-            {
-                int flipped = (2 - i / 5) * 5 + i % 5;
-                int at = 12 + (instance * 15 + flipped) * 4;
-                Span<byte> word = slice.Span<byte>().Slice(at, 4);
-                if (format == PixelFormat.Float)
-                {
-                    Assert.That(BitConverter.ToSingle(word), Is.EqualTo(latents[instance * 15 + i]));
-                }
-                else
-                {
-                    Assert.That(word.ToArray(), Is.EqualTo(expected.AsSpan((instance * 15 + i) * 4, 4).ToArray()));
-                }
-            }
+            int flipped = row / planeRows * planeRows + planeRows - 1 - row % planeRows;
+            Assert.That(
+                slice.Span<byte>().Slice(12 + flipped * rowBytes, rowBytes).ToArray(),
+                Is.EqualTo(expected.AsSpan(row * rowBytes, rowBytes).ToArray()), $"row {row}");
         }
 
         Assert.That(slice.Span<byte>()[..12].ToArray(), Is.All.EqualTo(0xA5));
         Assert.That(slice.Span<byte>()[(12 + (int)size)..].ToArray(), Is.All.EqualTo(0xA5));
+    }
+
+    [Test]
+    public void Image_WithTheHostsOwnView_IsWrittenThroughIt()
+    {
+        using Model model = ExactModels.Identity(new ImageShape(1, 2, 2));
+        using GpuDecoder decoder = Device.CreateDecoder(model);
+        using var image = new TestImage(Device, 2, 2, Format.R8G8B8A8Unorm);
+        ImageView view = image.CreateView();
+        decoder.Decode(new float[] { 0, 1, 0.2f, 0.4f }, GpuTarget.ToImage(image.Host(ImageLayout.Undefined, ImageLayout.General) with { View = view.Handle }));
+        byte[] bytes = image.Read(ImageLayout.General);
+        Assert.That(new[] { bytes[0], bytes[4], bytes[8], bytes[12] }, Is.EqualTo(new byte[] { 0, 255, 51, 102 }));
+        Device.Internal.Vk.DestroyImageView(Device.Internal.Handle, view, null);
+    }
+
+    [Test]
+    public void Image_OfLayersAndLevels_IsWrittenWhereTheTargetSays()
+    {
+        using Model model = ExactModels.Identity(new ImageShape(1, 2, 2));
+        using GpuDecoder decoder = Device.CreateDecoder(model);
+        using var image = new TestImage(Device, 4, 4, Format.R8G8B8A8Unorm, mipLevels: 2, arrayLayers: 3);
+        HostImage host = image.Host(ImageLayout.Undefined, ImageLayout.General) with { Width = 2, Height = 2, MipLevel = 1 };
+        decoder.Decode(new float[] { 0, 0, 0, 1 }, GpuTarget.ToImage(host with { ArrayLayer = 2 }));
+        decoder.Decode(new float[] { 1, 0, 0, 0 }, GpuTarget.ToImage(host with { ArrayLayer = 0 }));
+        byte[] last = image.Read(ImageLayout.General, 1, 2);
+        byte[] first = image.Read(ImageLayout.General, 1, 0);
+        Assert.That(new[] { last[0], last[12], first[0], first[12] }, Is.EqualTo(new byte[] { 0, 255, 255, 0 }));
     }
 
     [Test]
