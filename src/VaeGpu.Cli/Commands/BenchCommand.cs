@@ -15,13 +15,14 @@ internal static class BenchCommand
     private static readonly Option<string> Batches = new("--batch") { Description = "Batch sizes, between commas.", HelpName = "1,64", DefaultValueFactory = _ => "1,64" };
     private static readonly Option<int> Frames = Shared.Positive(new("--frames") { Description = "Frames timed for each batch size, after a warm-up of a tenth.", DefaultValueFactory = _ => 500 }, 10, 1_000_000);
     private static readonly Option<string?> Device = Shared.Device();
+    private static readonly Option<DirectoryInfo?> Shaders = Shared.Shaders();
     private static readonly Option<bool> Json = Shared.Json();
 
     public static Command Create()
     {
         var command = new Command("bench", "Times decoding: one frame is latents in host memory in, RGBA8 pixels in host memory out, submitted and waited for.")
         {
-            ModelFile, Batches, Frames, Device, Json,
+            ModelFile, Batches, Frames, Device, Shaders, Json,
         };
         command.SetAction(Run);
         return command;
@@ -31,7 +32,7 @@ internal static class BenchCommand
     {
         using Model model = Models.Load(parsed.GetRequiredValue(ModelFile));
         int[] batches = ReadBatches(parsed.GetRequiredValue(Batches));
-        using Backend backend = Backend.Open(parsed.GetValue(Device));
+        using Backend backend = Backend.Open(parsed.GetValue(Device), parsed.GetValue(Shaders), measure: true);
         using IDecoder decoder = backend.CreateDecoder(model, new DecoderOptions { MaxBatch = batches.Max() });
         Timing[] timings = [.. batches.Select(batch => Measure(decoder, batch, parsed.GetValue(Frames)))];
 
@@ -46,7 +47,7 @@ internal static class BenchCommand
             return CommandLine.Done;
         }
 
-        Table table = new Table { Border = TableBorder.None }.AddColumns("device", "batch", "median", "p99", "frames/s", "pictures/s", "managed bytes a frame");
+        Table table = new Table { Border = TableBorder.None }.AddColumns("device", "batch", "median", "p99", "device time", "frames/s", "pictures/s", "managed bytes a frame");
         foreach (Timing timing in timings)
         {
             table.AddRow(
@@ -54,6 +55,7 @@ internal static class BenchCommand
                 new Text(timing.Batch.ToString(CultureInfo.InvariantCulture)),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{timing.MedianMilliseconds:F3} ms")),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{timing.P99Milliseconds:F3} ms")),
+                new Text(timing.GpuMilliseconds is { } gpu ? string.Create(CultureInfo.InvariantCulture, $"{gpu:F3} ms") : "-"),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{1000 / timing.MedianMilliseconds:N0}")),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{1000 * timing.Batch / timing.MedianMilliseconds:N0}")),
                 new Text(timing.AllocatedBytes.ToString("F0", CultureInfo.InvariantCulture)));
@@ -90,7 +92,7 @@ internal static class BenchCommand
         }
 
         byte[] pixels = new byte[checked(4 * batch * architecture.Image.Pixels)];
-        double[] milliseconds = new double[frames];
+        double[] milliseconds = new double[frames], gpu = new double[frames];
         for (int i = 0; i < Math.Max(10, frames / 10); i++)
         {
             decoder.Decode(latents, pixels);
@@ -102,11 +104,13 @@ internal static class BenchCommand
             long start = Stopwatch.GetTimestamp();
             decoder.Decode(latents, pixels);
             milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            gpu[i] = Backend.GpuTime(decoder)?.TotalMilliseconds ?? double.NaN;
         }
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         Array.Sort(milliseconds);
-        return new Timing(batch, milliseconds[frames / 2], milliseconds[Math.Min(frames - 1, frames * 99 / 100)], allocated / (double)frames);
+        Array.Sort(gpu);
+        return new Timing(batch, milliseconds[frames / 2], milliseconds[Math.Min(frames - 1, frames * 99 / 100)], double.IsNaN(gpu[0]) ? null : gpu[frames / 2], allocated / (double)frames);
     }
 
     private static JsonNode Describe(Timing timing) => new JsonObject
@@ -114,9 +118,10 @@ internal static class BenchCommand
         ["batch"] = timing.Batch,
         ["medianMs"] = Math.Round(timing.MedianMilliseconds, 5),
         ["p99Ms"] = Math.Round(timing.P99Milliseconds, 5),
+        ["gpuMs"] = timing.GpuMilliseconds is { } gpu ? Math.Round(gpu, 5) : null,
         ["framesPerSecond"] = Math.Round(1000 / timing.MedianMilliseconds, 1),
         ["allocatedBytesPerCall"] = timing.AllocatedBytes,
     };
 
-    private readonly record struct Timing(int Batch, double MedianMilliseconds, double P99Milliseconds, double AllocatedBytes);
+    private readonly record struct Timing(int Batch, double MedianMilliseconds, double P99Milliseconds, double? GpuMilliseconds, double AllocatedBytes);
 }

@@ -31,6 +31,23 @@ internal static class Shared
         DefaultValueFactory = _ => 1,
     }, 1, 1024);
 
+    public static Option<DirectoryInfo?> Shaders()
+    {
+        var option = new Option<DirectoryInfo?>("--shaders")
+        {
+            Description = "For work on the kernels: compile them from this folder, and again whenever one changes, instead of using the embedded ones.",
+            HelpName = "FOLDER",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<DirectoryInfo?>() is { Exists: false } folder)
+            {
+                result.AddError($"--shaders: there is no folder {folder}");
+            }
+        });
+        return option;
+    }
+
     public static Option<bool> Json() => new("--json")
     {
         Description = "Print one JSON document on standard output, and nothing else there.",

@@ -11,13 +11,14 @@ internal static class VerifyCommand
 {
     private static readonly Argument<FileInfo> ModelFile = Shared.Model();
     private static readonly Option<string?> Device = Shared.Device();
+    private static readonly Option<DirectoryInfo?> Shaders = Shared.Shaders();
     private static readonly Option<bool> Json = Shared.Json();
 
     public static Command Create()
     {
         var command = new Command("verify", "Decodes and encodes the golden pairs of a model file on the chosen device and prints the error, squared over the squared golden values. Exit code 1 when it exceeds the file's tolerance.")
         {
-            ModelFile, Device, Json,
+            ModelFile, Device, Shaders, Json,
         };
         command.SetAction(Run);
         return command;
@@ -31,7 +32,7 @@ internal static class VerifyCommand
             throw new InvalidOperationException("the file holds no golden pairs, so there is nothing to verify it against");
         }
 
-        using Backend backend = Backend.Open(parsed.GetValue(Device));
+        using Backend backend = Backend.Open(parsed.GetValue(Device), parsed.GetValue(Shaders));
         var options = new DecoderOptions { MaxBatch = golden.Count };
         using IDecoder decoder = backend.CreateDecoder(model, options);
         GoldenResult decoded = model.Verify(decoder);

@@ -1,4 +1,5 @@
 using VaeGpu.Cli.Output;
+using VaeGpu.ShaderCompiler;
 using VaeGpu.Vulkan;
 
 namespace VaeGpu.Cli.Inputs;
@@ -8,37 +9,38 @@ internal sealed class Backend : IDisposable
 {
     private readonly GpuDevice? _device;
 
-    private Backend(GpuDevice? device)
+    private readonly LiveShaderSource? _shaders;
+
+    private Backend(GpuDevice? device, LiveShaderSource? shaders)
     {
         _device = device;
+        _shaders = shaders;
     }
 
     /// <summary>What is shown to people.</summary>
     public string Name => _device is null ? $"CPU backend, {Environment.ProcessorCount} threads" : _device.Info.Name;
 
-    /// <summary>The Vulkan device; null for the CPU backend.</summary>
-    public GpuDevice? Device => _device;
-
     /// <summary>Opens what <c>--device</c> names.</summary>
     /// <param name="name">Part of a name, a UUID, or <c>cpu</c>; null for the best there is.</param>
-    /// <param name="options">Further options of the Vulkan device.</param>
-    public static Backend Open(string? name, GpuDeviceOptions? options = null)
+    /// <param name="shaders">A folder to compile kernels from, in place of the embedded ones.</param>
+    /// <param name="measure">True to have the device time itself.</param>
+    public static Backend Open(string? name, DirectoryInfo? shaders = null, bool measure = false)
     {
         string? wanted = name ?? Environment.GetEnvironmentVariable(GpuDeviceOptions.DeviceVariable);
         if (string.Equals(wanted, "cpu", StringComparison.OrdinalIgnoreCase))
         {
-            return new Backend(null);
+            return shaders is null ? new Backend(null, null) : throw new UsageException("--shaders is for Vulkan devices, and --device says cpu");
         }
 
-        options ??= new GpuDeviceOptions();
+        LiveShaderSource? source = shaders is null ? null : Watch(shaders);
         try
         {
-            return new Backend(GpuDevice.Create(options with { Device = wanted }));
+            return new Backend(GpuDevice.Create(new GpuDeviceOptions { Device = wanted, ShaderSource = source, MeasureGpuTime = measure }), source);
         }
-        catch (GpuException exception) when (string.IsNullOrEmpty(wanted))
+        catch (GpuException exception) when (string.IsNullOrEmpty(wanted) && source is null)
         {
             Report.Remark($"No Vulkan device can be used ({exception.Message.ReplaceLineEndings(" ")}); the CPU backend decodes instead.");
-            return new Backend(null);
+            return new Backend(null, null);
         }
     }
 
@@ -48,5 +50,20 @@ internal sealed class Backend : IDisposable
     public IEncoder CreateEncoder(Model model, DecoderOptions options) =>
         _device is null ? new CpuEncoder(model, options) : _device.CreateEncoder(model, options.MaxBatch);
 
-    public void Dispose() => _device?.Dispose();
+    /// <summary>Time the device itself took for the latest decode; null where it cannot say.</summary>
+    public static TimeSpan? GpuTime(IDecoder decoder) => (decoder as GpuDecoder)?.LastGpuTime;
+
+    public void Dispose()
+    {
+        _device?.Dispose();
+        _shaders?.Dispose();
+    }
+
+    private static LiveShaderSource Watch(DirectoryInfo folder)
+    {
+        var source = new LiveShaderSource(folder.FullName);
+        source.Reloaded += kernels => Report.Remark($"Compiled anew: {string.Join(", ", kernels)}");
+        source.Failed += error => Report.Remark($"The kernels stay as they were:\n{error}");
+        return source;
+    }
 }
