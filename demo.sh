@@ -14,7 +14,7 @@ esac
 eng/install-packages.sh "${demo_packages[@]}"
 
 echo "Building"
-dotnet build src/VaeGpu.Cli/VaeGpu.Cli.csproj -c Release -v quiet -clp:NoSummary </dev/null
+dotnet msbuild src/VaeGpu.Cli/VaeGpu.Cli.csproj -restore -p:Configuration=Release -nologo -v:quiet </dev/null
 vaegpu() { dotnet artifacts/bin/VaeGpu.Cli/release/VaeGpu.Cli.dll "$@"; }
 
 out=out/demo

@@ -19,7 +19,10 @@ eng/install-packages.sh "${test_packages[@]}"
 results=artifacts/test-results
 rm -rf "$results"
 echo "Building"
-dotnet build VaeGpu.sln -v quiet -clp:NoSummary
+dotnet msbuild VaeGpu.sln -restore -m -nologo -v:quiet </dev/null
+
+echo "Checking the formatting"
+dotnet format VaeGpu.sln --verify-no-changes --no-restore -v quiet </dev/null
 
 failed_run=0
 dotnet test VaeGpu.sln --no-build -v quiet --logger "trx" --results-directory "$results" --blame-hang-timeout 15min </dev/null || failed_run=1

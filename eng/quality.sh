@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/packages.sh
 eng/install-packages.sh "${test_packages[@]}"
-dotnet build src/VaeGpu.Cli/VaeGpu.Cli.csproj -c Release -v quiet -clp:NoSummary </dev/null
+dotnet msbuild src/VaeGpu.Cli/VaeGpu.Cli.csproj -restore -p:Configuration=Release -nologo -v:quiet </dev/null
 exec /usr/bin/python3 eng/quality.py "$@"
