@@ -78,7 +78,6 @@ internal static class EvaluateCommand
         };
         if (result.ImportanceWeightedBound is { } bound)
         {
-            document["importanceWeightedBound"] = Report.Number(bound);
             document["iwae"] = Report.Number(bound);
             document["importanceSamples"] = result.ImportanceSamples;
             rows.Insert(2, ($"iwae, {result.ImportanceSamples} samples", Nats(bound)));
