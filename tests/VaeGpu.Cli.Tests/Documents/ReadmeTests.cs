@@ -65,6 +65,18 @@ public sealed partial class ReadmeTests
         }
     }
 
+    [Test]
+    public void Demo_UsesTheCommandAsItIs()
+    {
+        string script = File.ReadAllText(Repository.File("demo.sh")).Replace("\\\n", " ").Replace("\"", "");
+        string[] commands = [.. DemoCommand().Matches(script).Select(match => match.Groups[1].Value)];
+        Assert.That(commands, Has.Length.GreaterThanOrEqualTo(5));
+        foreach (string command in commands)
+        {
+            Assert.That(CommandLine.CreateRoot().Parse(Words(command)).Errors, Is.Empty, command);
+        }
+    }
+
     [TestCaseSource(nameof(Examples))]
     public void ExamplesOfHelp_Parse(string verb)
     {
@@ -106,6 +118,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"^\s+vaegpu ([^#]+?)\s*(#.*)?$")]
     private static partial Regex CommandOfLine();
+
+    [GeneratedRegex(@"^vaegpu (.+)$", RegexOptions.Multiline)]
+    private static partial Regex DemoCommand();
 
     [GeneratedRegex(@"`vaegpu ([a-z][a-z-]*)[^`]*`")]
     private static partial Regex InlineCommand();

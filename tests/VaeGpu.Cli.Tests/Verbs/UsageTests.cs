@@ -70,6 +70,9 @@ public sealed class UsageTests
         Misuse("ImagePastTheEnd", "morph", "MODEL", "--data", "DATA", "--from", "image:300", "--to", "seed:1", "--out", "OUT"),
         Misuse("OneFrame", "morph", "MODEL", "--from", "seed:1", "--to", "seed:2", "--frames", "1", "--out", "OUT"),
         Misuse("PathFileAndStops", "morph", "MODEL", "--path", "path.json", "--from", "seed:1", "--to", "seed:2", "--out", "OUT"),
+        Misuse("PathFileAndLoop", "morph", "MODEL", "--path", "path.json", "--loop", "--out", "OUT"),
+        Misuse("ShadersFromNowhere", "verify", "MODEL", "--shaders", "/nowhere/at/all"),
+        Misuse("ShadersOnTheCpu", "verify", "MODEL", "--shaders", "/", "--device", "cpu"),
         Misuse("BatchesOfNoNumbers", "bench", "MODEL", "--batch", "one"),
         Misuse("BatchesOfNone", "bench", "MODEL", "--batch", ","),
     ];

@@ -68,6 +68,29 @@ public sealed class VerifyTests
         }
     }
 
+    /// <summary>What is for work on the kernels: they are compiled from their sources instead of the embedded ones, and must give the same.</summary>
+    [Test]
+    public void ShadersOfAFolder_AreTheOnesThatRun()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string source in Directory.GetFiles(Repository.File("shaders"), "*", SearchOption.AllDirectories))
+        {
+            string copy = folder.File(Path.GetRelativePath(Repository.File("shaders"), source));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(source, copy);
+        }
+
+        Assert.That(VaeGpuProcess.Json("verify", Trained.Model, "--shaders", folder.Path).GetProperty("passed").GetBoolean());
+        foreach (string kernel in Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories))
+        {
+            File.WriteAllText(kernel, "this is no shader");
+        }
+
+        VaeGpuProcess.Outcome outcome = VaeGpuProcess.Run("verify", Trained.Model, "--shaders", folder.Path);
+        Assert.That(outcome.ExitCode, Is.EqualTo(1), "or the embedded ones ran");
+        Assert.That(outcome.Error, Does.Contain("error: ").And.Not.Contain("   at "));
+    }
+
     [Test]
     public void FileWithoutGoldenPairs_SaysThatThereIsNothingToVerify()
     {
