@@ -38,6 +38,15 @@ internal abstract class GpuTest(TestDriver driver)
     protected GpuDeviceOptions WithValidation(GpuDeviceOptions options) =>
         options with { Device = options.Device ?? SharedDevices.Describe(driver).Uuid, Validation = true, OnMessage = Messages.Add };
 
+    /// <summary>A device whose kernels are checked for indices out of bounds.</summary>
+    protected static GpuDevice MakeGpuAssisted(GpuDeviceOptions options)
+    {
+        var device = GpuDevice.Create(options with { GpuAssistedValidation = true });
+        // Where there is no shaderInt64 the layer says that it cannot check buffer device addresses, which no kernel of ours has.
+        Assert.That(Messages.Take().Where(message => !message.Text.Contains("No buffer device address checking", StringComparison.Ordinal)), Is.Empty);
+        return device;
+    }
+
     [OneTimeSetUp]
     public void DriverIsThere()
     {

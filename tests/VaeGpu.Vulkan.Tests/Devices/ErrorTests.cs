@@ -20,7 +20,7 @@ internal sealed class ErrorTests(TestDriver driver) : GpuTest(driver)
     {
         using Model model = TestModels.Vae(golden: false);
         using GpuDevice device = Make(floor);
-        using GpuDecoder decoder = device.CreateDecoder(model);
+        using GpuDecoder decoder = device.CreateDecoder(model, new DecoderOptions { MaxBatch = 1 });
         _calls["vkQueueSubmit"].Fail((Result)DeviceLost);
         DeviceLostException first = Assert.Throws<DeviceLostException>(() => decoder.Decode(new float[3], new float[16]))!;
         Assert.That(first.IsFirstReport);
@@ -64,7 +64,7 @@ internal sealed class ErrorTests(TestDriver driver) : GpuTest(driver)
     {
         using Model model = TestModels.Vae(golden: false);
         using GpuDevice device = Make(floor);
-        using GpuDecoder decoder = device.CreateDecoder(model, new DecoderOptions { FramesInFlight = 1 });
+        using GpuDecoder decoder = device.CreateDecoder(model, new DecoderOptions { MaxBatch = 1, FramesInFlight = 1 });
         _calls["vkQueueSubmit"].Fail((Result)OutOfDeviceMemory);
         Assert.That(() => decoder.Decode(new float[3], new float[16]), Throws.TypeOf<GpuException>());
         Assert.That(() => decoder.TrySubmit(new float[3], PixelFormat.Float, out _), Throws.TypeOf<GpuException>());
@@ -94,7 +94,7 @@ internal sealed class ErrorTests(TestDriver driver) : GpuTest(driver)
 
     private static void DecodesRight(GpuDevice device, Model model)
     {
-        using GpuDecoder decoder = device.CreateDecoder(model);
+        using GpuDecoder decoder = device.CreateDecoder(model, new DecoderOptions { MaxBatch = 1 });
         float[] latents = Reference.Latents(3);
         var values = new float[16];
         decoder.Decode(latents, values);
