@@ -21,7 +21,7 @@ internal static class CommandLine
         {
             foreach (ParseError error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"error: {OneLine(error.Message)}").ConfigureAwait(false);
             }
 
             string verb = parsed.CommandResult.Command.Name == Name ? "" : parsed.CommandResult.Command.Name + " ";
@@ -52,8 +52,7 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            string text = exception.Message.ReplaceLineEndings(" ").Trim();
-            await Console.Error.WriteLineAsync($"error: {text}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"error: {OneLine(exception.Message)}").ConfigureAwait(false);
             if (Environment.GetEnvironmentVariable("VAEGPU_TRACE") == "1")
             {
                 await Console.Error.WriteLineAsync(exception.ToString()).ConfigureAwait(false);
@@ -86,4 +85,6 @@ internal static class CommandLine
         "vaegpu verify fashion.safetensors",
         "vaegpu sample fashion.safetensors --count 64 --out samples.png",
         "vaegpu morph fashion.safetensors --from seed:1 --to seed:2 --out morph.png");
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+using VaeGpu.Cli.Tests.Support;
 
 namespace VaeGpu.Cli.Tests;
 
@@ -31,6 +33,41 @@ public sealed class FloorTests
             .Where(name => name == "System.Numerics.Tensors" || !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal))
             .Where(name => !allowed.Any(permitted => name == permitted || name.StartsWith(permitted + ".Extensions.", StringComparison.Ordinal)));
         Assert.That(foreign, Is.Empty);
+    }
+
+    /// <summary>What each project may reference, ground first. The tests and samples see what they like.</summary>
+    private static readonly Dictionary<string, string[]> Floors = new()
+    {
+        ["VaeGpu"] = [],
+        ["VaeGpu.Shaders"] = ["VaeGpu.ShaderCompiler"],
+        ["VaeGpu.ShaderCompiler"] = ["VaeGpu"],
+        ["VaeGpu.Vulkan"] = ["VaeGpu", "VaeGpu.Shaders"],
+        ["VaeGpu.Training"] = ["VaeGpu"],
+        ["VaeGpu.Cli"] = ["VaeGpu", "VaeGpu.Vulkan", "VaeGpu.Training", "VaeGpu.ShaderCompiler"],
+    };
+
+    /// <summary>References that the compiler drops because nothing uses them are arrows too.</summary>
+    [Test]
+    public void ProjectFiles_RespectTheFloors()
+    {
+        string source = Repository.File("src");
+        string[] projects = [.. Directory.GetFiles(source, "*.csproj", SearchOption.AllDirectories)];
+        Assert.That(projects.Select(Path.GetFileNameWithoutExtension), Is.SupersetOf(Floors.Keys));
+        foreach (string project in projects)
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            bool binding = Path.GetRelativePath(source, project).StartsWith("Bindings", StringComparison.Ordinal);
+            IEnumerable<string> referenced = XDocument.Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+            if (binding)
+            {
+                Assert.That(referenced.Where(Floors.ContainsKey), Is.Empty, $"{name}: the bindings are the ground");
+            }
+            else
+            {
+                Assert.That(Floors, Contains.Key(name), "a project needs a floor");
+                Assert.That(referenced.Where(reference => !Floors[name].Contains(reference)), Is.Empty, name);
+            }
+        }
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaeGpu.Cli.Output;
 
@@ -8,6 +10,8 @@ namespace VaeGpu.Cli.Commands;
 /// <summary><c>vaegpu import</c>.</summary>
 internal static class ImportCommand
 {
+    private const int LongestArchitecture = 4 << 20;
+
     private static readonly Argument<FileInfo> State = new("state") { Description = "A PyTorch state dict saved as safetensors.", HelpName = "STATE" };
     private static readonly Option<FileInfo> Architecture = new("--architecture") { Description = "The architecture as JSON: what docs/model-format.md describes, and 'vaegpu inspect --json' shows of a model.", HelpName = "FILE.json", Required = true };
     private static readonly Option<FileInfo> Out = Shared.Out("the model");
@@ -23,7 +27,9 @@ internal static class ImportCommand
     private static int Run(ParseResult parsed)
     {
         FileInfo file = parsed.GetRequiredValue(Out);
-        using Model model = StateDictImport.Load(parsed.GetRequiredValue(State).FullName, parsed.GetRequiredValue(Architecture).FullName);
+        ModelArchitecture architecture = ReadArchitecture(parsed.GetRequiredValue(Architecture));
+        using FileStream state = parsed.GetRequiredValue(State).OpenRead();
+        using Model model = StateDictImport.Load(state, architecture);
         file.Directory!.Create();
         model.Save(file.FullName);
         foreach (string warning in model.Warnings)
@@ -36,5 +42,33 @@ internal static class ImportCommand
             new JsonObject { ["model"] = file.ToString(), ["tensors"] = model.Tensors.Count },
             [("model", file.ToString()), ("tensors", model.Tensors.Count.ToString(CultureInfo.InvariantCulture))]);
         return CommandLine.Done;
+    }
+
+    /// <summary>The architecture itself, or all that <c>inspect --json</c> prints, which holds it.</summary>
+    private static ModelArchitecture ReadArchitecture(FileInfo file)
+    {
+        using FileStream stream = file.OpenRead();
+        byte[] bytes = new byte[LongestArchitecture + 1];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (length > LongestArchitecture)
+        {
+            throw new InvalidDataException($"{file}: longer than any architecture needs to be");
+        }
+
+        string text = Encoding.UTF8.GetString(bytes, 0, length);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("architecture", out JsonElement inner))
+            {
+                return ModelArchitecture.FromJson(inner.GetRawText());
+            }
+        }
+        catch (JsonException)
+        {
+            // Said below, in the words of the description's own reader.
+        }
+
+        return ModelArchitecture.FromJson(text);
     }
 }

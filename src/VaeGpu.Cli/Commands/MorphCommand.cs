@@ -86,9 +86,9 @@ internal static class MorphCommand
         };
         if (kind is null)
         {
-            if (from is not null || to.Length > 0)
+            if (from is not null || to.Length > 0 || parsed.GetValue(Loop) || parsed.GetValue(Ease))
             {
-                throw new UsageException("--path FILE holds its own stops: leave --from and --to away, or use lerp, slerp or spline");
+                throw new UsageException("--path FILE holds its own stops and pace: leave --from, --to, --loop and --ease away, or use lerp, slerp or spline");
             }
 
             using FileStream stream = File.OpenRead(way);

@@ -16,7 +16,7 @@ internal static class ReconstructCommand
     private static readonly Option<DataSplit> Split = Shared.Split();
     private static readonly Option<int> Count = Shared.Positive(new("--count") { Description = "How many images, from the first on.", DefaultValueFactory = _ => 40 }, 1, 65_536);
     private static readonly Option<int> Columns = Shared.Positive(new("--columns") { Description = "Images a row.", DefaultValueFactory = _ => 10 }, 1, 4096);
-    private static readonly Option<double> Temperature = new("--temperature") { Description = "0 decodes the mean of q(z | x); 1 decodes a draw from it.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<double> Temperature = Shared.Temperature("0 decodes the mean of q(z | x); 1 decodes a draw from it.", 0);
     private static readonly Option<ulong> Seed = Shared.Seed("the draws, where --temperature is not 0");
     private static readonly Option<int> Scale = Shared.Scale();
     private static readonly Option<FileInfo> Out = Shared.Out("a PNG with rows of images, each above a row of their reconstructions");

@@ -13,7 +13,7 @@ internal static class SampleCommand
     private static readonly Argument<FileInfo> ModelFile = Shared.Model();
     private static readonly Option<int> Count = Shared.Positive(new("--count") { Description = "How many pictures.", DefaultValueFactory = _ => 64 }, 1, 65_536);
     private static readonly Option<ulong> Seed = Shared.Seed("the draws: the same seed gives the same pictures on every device");
-    private static readonly Option<double> Temperature = new("--temperature") { Description = "What the deviation of the draws is multiplied by.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Temperature = Shared.Temperature("What the deviation of the draws is multiplied by.", 1);
     private static readonly Option<int> Columns = Shared.Positive(new("--columns") { Description = "Pictures a row. Default: as many as make the grid square.", DefaultValueFactory = _ => 0 }, 0, 4096);
     private static readonly Option<int> Scale = Shared.Scale();
     private static readonly Option<FileInfo> Out = Shared.Out("a PNG with a grid of pictures");
@@ -26,13 +26,6 @@ internal static class SampleCommand
         {
             ModelFile, Count, Seed, Temperature, Columns, Scale, Out, Device, Json,
         };
-        Temperature.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
-            {
-                result.AddError("--temperature must be 0 to 100");
-            }
-        });
         command.SetAction(Run);
         return command;
     }

@@ -60,11 +60,7 @@ internal static class Shared
         Required = required,
     };
 
-    public static Option<DataSplit> Split() => new("--split")
-    {
-        Description = "Which part of the data: test or train.",
-        DefaultValueFactory = _ => DataSplit.Test,
-    };
+    public static Option<DataSplit> Split() => Choice("--split", "Which part of the data.", DataSplit.Test);
 
     public static Option<ulong> Seed(string what) => new("--seed")
     {
@@ -84,6 +80,46 @@ internal static class Shared
         Description = "Screen pixels a pixel of the model, each way. Default: as many as make a picture 112 pixels wide.",
         DefaultValueFactory = _ => 0,
     }, 0, 64);
+
+    public static Option<double> Temperature(string description, double usual)
+    {
+        var option = new Option<double>("--temperature") { Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 100))
+            {
+                result.AddError("--temperature must be 0 to 100");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>One of a few words, in any case, and nothing else: an enum's numbers are no words.</summary>
+    public static Option<T> Choice<T>(string name, string description, T usual)
+        where T : struct, Enum
+    {
+        string words = string.Join('|', Enum.GetNames<T>()).ToLowerInvariant();
+        return new Option<T>(name)
+        {
+            Description = description,
+            HelpName = words,
+            DefaultValueFactory = _ => usual,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                foreach (T value in Enum.GetValues<T>())
+                {
+                    if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return value;
+                    }
+                }
+
+                result.AddError($"{name} takes {words}, not '{text}'");
+                return usual;
+            },
+        };
+    }
 
     /// <summary>Bounds an option's value.</summary>
     public static Option<int> Positive(Option<int> option, int least, int most)

@@ -20,8 +20,8 @@ internal static class TrainCommand
     private static readonly Option<int> Latent = new("--latent") { Description = "Values of one latent.", DefaultValueFactory = _ => Defaults.Latent };
     private static readonly Option<string> Hidden = new("--hidden") { Description = "Widths of the encoder's hidden layers; the decoder's are the same backwards.", HelpName = "400,400", DefaultValueFactory = _ => "400,400" };
     private static readonly Option<string?> DecoderHidden = new("--decoder-hidden") { Description = "Widths of the decoder's hidden layers, from the latent on, where they are to differ.", HelpName = "400,400" };
-    private static readonly Option<Activation> Between = new("--activation") { Description = "Between the layers: relu, leakyrelu, silu, gelu, tanh or sigmoid.", DefaultValueFactory = _ => Defaults.Activation };
-    private static readonly Option<Likelihood> Likelihoods = new("--likelihood") { Description = "p(x | z): gaussian with the fixed deviation --sigma0, or bernoulli.", DefaultValueFactory = _ => Defaults.Likelihood };
+    private static readonly Option<Activation> Between = Shared.Choice("--activation", "What stands between the layers.", Defaults.Activation);
+    private static readonly Option<Likelihood> Likelihoods = Shared.Choice("--likelihood", "p(x | z): gaussian with the fixed deviation --sigma0, or bernoulli.", Defaults.Likelihood);
     private static readonly Option<string> Mean = new("--mean") { Description = "How a Gaussian decoder ends: identity, or sigmoid to keep pixels in [0, 1]. Default: sigmoid for vae.", HelpName = "identity|sigmoid", DefaultValueFactory = _ => "" };
     private static readonly Option<double> Sigma0 = new("--sigma0") { Description = "The fixed deviation of the Gaussian likelihood, in units of pixel values in [0, 1].", DefaultValueFactory = _ => Defaults.Sigma0 };
     private static readonly Option<double> Beta = new("--beta") { Description = "Weight of the KL term; 1 is the evidence lower bound.", DefaultValueFactory = _ => Defaults.Beta };

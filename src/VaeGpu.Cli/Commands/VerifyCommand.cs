@@ -54,6 +54,11 @@ internal static class VerifyCommand
 
         rows.Add(("verified", passed ? "yes" : "NO"));
         Report.Print(parsed.GetValue(Json), document, rows);
+        if (!passed)
+        {
+            Report.Remark($"error: {parsed.GetRequiredValue(ModelFile)}: does not give its golden outputs on {backend.Name}");
+        }
+
         return passed ? CommandLine.Done : CommandLine.Failed;
     }
 

@@ -6,7 +6,16 @@ internal static class NumpyFile
     /// <summary>Reads [count, …] whose rows have <paramref name="rowLength"/> values, or one row without the outer extent.</summary>
     public static float[] ReadRows(string path, int rowLength, string what, out int count)
     {
-        NpyArray array = Npy.Read(path);
+        NpyArray array;
+        try
+        {
+            array = Npy.Read(path);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+        }
+
         long inner = array.Shape.Skip(1).Aggregate(1L, (product, extent) => product * extent);
         if (array.Shape.Length == 1 && array.Shape[0] == rowLength)
         {

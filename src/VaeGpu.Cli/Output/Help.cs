@@ -26,6 +26,9 @@ internal static class Help
 
     private sealed class ExamplesAction(HelpAction inner) : SynchronousCommandLineAction
     {
+        /// <summary>Whoever asks for help has not given the options that are required.</summary>
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             int result = inner.Invoke(parseResult);

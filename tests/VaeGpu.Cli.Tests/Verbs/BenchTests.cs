@@ -1,0 +1,25 @@
+using System.Text.Json;
+using VaeGpu.Cli.Tests.Support;
+
+namespace VaeGpu.Cli.Tests.Verbs;
+
+public sealed class BenchTests
+{
+    [Test]
+    public void Bench_TimesEachBatchAndAllocatesNothing([Values("vulkan", "cpu")] string device)
+    {
+        JsonElement json = VaeGpuProcess.Json(["bench", Trained.Model, "--batch", "1,3,64", "--frames", "200", .. device == "cpu" ? new[] { "--device", "cpu" } : []]);
+        JsonElement[] results = [.. json.GetProperty("results").EnumerateArray()];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Select(result => result.GetProperty("batch").GetInt32()), Is.EqualTo(new[] { 1, 3, 64 }));
+            foreach (JsonElement result in results)
+            {
+                double median = result.GetProperty("medianMs").GetDouble();
+                Assert.That(median, Is.Positive);
+                Assert.That(result.GetProperty("p99Ms").GetDouble(), Is.GreaterThanOrEqualTo(median));
+                Assert.That(result.GetProperty("allocatedBytesPerCall").GetDouble(), Is.Zero);
+            }
+        }
+    }
+}
