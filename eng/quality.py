@@ -100,9 +100,13 @@ def main():
         page.write("# Quality\n\n`./test.sh --quality` runs every command of this page and writes it anew; it fails when a figure misses its bound. ")
         page.write("Data: Fashion-MNIST, pixels in [0, 1], nats an image. The exact figures are probabilistic PCA in closed form, computed from the data by NumPy in the same run (`eng/quality.py`).\n\n")
         page.write(f"Made at commit {commit} on {time.strftime('%Y-%m-%d')}, in {(time.time() - started) / 60:.0f} minutes on two cores.\n\n")
-        page.write("| figure | reached | bound | command |\n|--|--|--|--|\n")
-        for what, shown, bound, command in rows:
-            page.write(f"| {what} | {shown} | {bound} | `vaegpu {command}` |\n")
+        for command in dict.fromkeys(row[3] for row in rows):
+            page.write(f"    vaegpu {command}\n\n| figure | reached | bound |\n|--|--|--|\n")
+            for what, shown, bound, made_by in rows:
+                if made_by == command:
+                    page.write(f"| {what} | {shown} | {bound} |\n")
+            page.write("\n")
+        page.write("Each model is measured by `vaegpu evaluate MODEL --data fashion-mnist` on the test images, or with `--split train` where a train figure is named.\n")
     print(f"quality: {len(rows) - len(failures)} held, {len(failures)} missed")
     sys.exit(1 if failures else 0)
 

@@ -16,7 +16,7 @@ internal static class TrainCommand
     private static readonly Option<string> Data = Shared.Data();
     private static readonly Option<FileInfo> Out = Shared.Out("the model, anew after each epoch");
     private static readonly Option<FileInfo?> Log = new("--log") { Description = "Where the loss of every step goes, as JSON. Default: training.json beside the model.", HelpName = "FILE" };
-    private static readonly Option<int> Epochs = new("--epochs") { Description = "Passes over the images.", DefaultValueFactory = _ => Defaults.Epochs };
+    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the images. Default: 20, and 30 for linear-vae." };
     private static readonly Option<int> Latent = new("--latent") { Description = "Values of one latent.", DefaultValueFactory = _ => Defaults.Latent };
     private static readonly Option<string> Hidden = new("--hidden") { Description = "Widths of the encoder's hidden layers; the decoder's are the same backwards.", HelpName = "400,400", DefaultValueFactory = _ => "400,400" };
     private static readonly Option<string?> DecoderHidden = new("--decoder-hidden") { Description = "Widths of the decoder's hidden layers, from the latent on, where they are to differ.", HelpName = "400,400" };
@@ -117,7 +117,7 @@ internal static class TrainCommand
             Sigma0 = parsed.GetValue(Sigma0),
             Beta = parsed.GetValue(Beta),
             KlWarmup = parsed.GetValue(KlWarmup),
-            Epochs = parsed.GetValue(Epochs),
+            Epochs = parsed.GetValue(Epochs) ?? (linear ? 30 : Defaults.Epochs),
             Batch = parsed.GetValue(Batch),
             LearningRate = parsed.GetValue(LearningRate) ?? (linear ? 1e-2 : Defaults.LearningRate),
             CosineDecay = !parsed.GetValue(ConstantRate),
