@@ -10,6 +10,8 @@ namespace VaeGpu;
 /// </summary>
 public static class StateDictImport
 {
+    private const int LongestArchitecture = 4 << 20;
+
     /// <summary>Imports files.</summary>
     /// <param name="statePath">The state dict.</param>
     /// <param name="architecturePath">The architecture, UTF-8 JSON.</param>
@@ -91,13 +93,16 @@ public static class StateDictImport
 
     private static string ReadText(string path)
     {
+        // Read, not asked for its length: a device or a pipe has none.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (stream.Length > 4 << 20)
+        byte[] bytes = new byte[LongestArchitecture + 1];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (length > LongestArchitecture)
         {
-            throw new ModelFormatException(ModelFormatError.HeaderTooLarge, $"the architecture file has {stream.Length} bytes, more than any description needs");
+            throw new ModelFormatException(ModelFormatError.HeaderTooLarge, $"the architecture file has more than {LongestArchitecture} bytes, more than any description needs");
         }
 
-        using var reader = new StreamReader(stream);
+        using var reader = new StreamReader(new MemoryStream(bytes, 0, length));
         return reader.ReadToEnd();
     }
 

@@ -15,6 +15,15 @@ public sealed partial class ReadmeTests
         CommandLine.CreateRoot().Subcommands.Select(verb => verb.Name).Prepend("").Select(verb => new TestCaseData(verb).SetArgDisplayNames(verb == "" ? "vaegpu" : verb));
 
     [Test]
+    public void Links_LeadSomewhere()
+    {
+        IEnumerable<string> missing = Link().Matches(Readme).Select(match => match.Groups[1].Value)
+            .Where(link => !link.StartsWith("http", StringComparison.Ordinal))
+            .Where(link => !Path.Exists(Repository.File(link)));
+        Assert.That(missing, Is.Empty);
+    }
+
+    [Test]
     public void FirstProgram_IsTheSample()
     {
         Match block = CSharpBlock().Match(Section("The first program"));
@@ -112,6 +121,9 @@ public sealed partial class ReadmeTests
     private static IEnumerable<string> CommandLines(string text) => text.Split('\n').Select(line => CommandOfLine().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
 
     private static string[] Words(string command) => command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    [GeneratedRegex(@"\]\(([^)#]+)\)")]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
