@@ -15,6 +15,7 @@ internal static class EvaluateCommand
     private static readonly Option<DataSplit> Split = Shared.Split();
     private static readonly Option<int> ImportanceSamples = Shared.Positive(new("--importance-samples") { Description = "Also the importance-weighted bound, with so many samples an image.", HelpName = "N" }, 0, 1_000_000);
     private static readonly Option<int> Limit = Shared.Positive(new("--limit") { Description = "Only the first N images. Default: all.", HelpName = "N" }, 0, int.MaxValue);
+    private static readonly Option<bool> Binarize = new("--binarize") { Description = "Draw every pixel once, by --seed, white with its grey value as the probability, and measure on these images." };
     private static readonly Option<ulong> Seed = Shared.Seed("every draw");
     private static readonly Option<string> Device = Shared.TorchDevice();
     private static readonly Option<int> Threads = Shared.Threads();
@@ -24,7 +25,7 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Measures a model on images, in nats an image: evidence lower bound, reconstruction, KL, active units, squared error, importance-weighted bound.")
         {
-            ModelFile, Data, Split, ImportanceSamples, Limit, Seed, Device, Threads, Json,
+            ModelFile, Data, Split, ImportanceSamples, Limit, Binarize, Seed, Device, Threads, Json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -40,6 +41,11 @@ internal static class EvaluateCommand
             images = images.Take(limit);
         }
 
+        if (parsed.GetValue(Binarize))
+        {
+            images = images.Binarise(parsed.GetValue(Seed));
+        }
+
         var options = new EvaluationOptions
         {
             ImportanceSamples = parsed.GetValue(ImportanceSamples),
@@ -49,16 +55,17 @@ internal static class EvaluateCommand
         };
         using var evaluator = new VaeEvaluator(model, options);
         EvaluationResult result = ProgressBar.Run("evaluating", progress => evaluator.Evaluate(images, options, progress, cancellation));
-        Print(parsed.GetValue(Json), split, images, result);
+        Print(parsed.GetValue(Json), split, parsed.GetValue(Binarize), images, result);
         return CommandLine.Done;
     }
 
-    private static void Print(bool json, DataSplit split, ImageData images, EvaluationResult result)
+    private static void Print(bool json, DataSplit split, bool binarized, ImageData images, EvaluationResult result)
     {
         var document = new JsonObject
         {
             ["data"] = images.Name,
             ["split"] = split.ToString().ToLowerInvariant(),
+            ["binarized"] = binarized,
             ["images"] = result.Images,
             ["elbo"] = Report.Number(result.Elbo),
             ["reconstruction"] = Report.Number(result.Reconstruction),

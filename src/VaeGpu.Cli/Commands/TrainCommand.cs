@@ -22,6 +22,7 @@ internal static class TrainCommand
     private static readonly Option<string?> DecoderHidden = new("--decoder-hidden") { Description = "Widths of the decoder's hidden layers, from the latent on, where they are to differ.", HelpName = "400,400" };
     private static readonly Option<Activation> Between = Shared.Choice("--activation", "What stands between the layers.", Defaults.Activation);
     private static readonly Option<Likelihood> Likelihoods = Shared.Choice("--likelihood", "p(x | z): gaussian with the fixed deviation --sigma0, or bernoulli.", Defaults.Likelihood);
+    private static readonly Option<bool> Binarize = new("--binarize") { Description = "Draw every pixel anew at each step, white with its grey value as the probability (dynamic binarisation)." };
     private static readonly Option<string> Mean = new("--mean") { Description = "How a Gaussian decoder ends: identity, or sigmoid to keep pixels in [0, 1]. Default: sigmoid for vae.", HelpName = "identity|sigmoid", DefaultValueFactory = _ => "" };
     private static readonly Option<double> Sigma0 = new("--sigma0") { Description = "The fixed deviation of the Gaussian likelihood, in units of pixel values in [0, 1].", DefaultValueFactory = _ => Defaults.Sigma0 };
     private static readonly Option<double> Beta = new("--beta") { Description = "Weight of the KL term; 1 is the evidence lower bound.", DefaultValueFactory = _ => Defaults.Beta };
@@ -39,7 +40,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Trains a model on images with torch and writes it to one file. Ctrl-C leaves the latest whole model. The test images are never looked at.")
         {
-            Kind, Data, Out, Log, Epochs, Latent, Hidden, DecoderHidden, Between, Likelihoods, Mean, Sigma0, Beta, KlWarmup,
+            Kind, Data, Out, Log, Epochs, Latent, Hidden, DecoderHidden, Between, Likelihoods, Binarize, Mean, Sigma0, Beta, KlWarmup,
             Batch, LearningRate, ConstantRate, Seed, Validation, Device, Threads, Json,
         };
         Kind.AcceptOnlyFromAmong("vae", "linear-vae");
@@ -114,6 +115,7 @@ internal static class TrainCommand
             Activation = parsed.GetValue(Between),
             SigmoidMean = mean == "sigmoid" || mean.Length == 0 && !linear,
             Likelihood = parsed.GetValue(Likelihoods),
+            Binarize = parsed.GetValue(Binarize),
             Sigma0 = parsed.GetValue(Sigma0),
             Beta = parsed.GetValue(Beta),
             KlWarmup = parsed.GetValue(KlWarmup),

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace VaeGpu.Training;
 
 /// <summary>Pictures of one shape, as bytes. Immutable; safe to share between threads.</summary>
@@ -26,6 +28,30 @@ public sealed record ImageData(string Name, ImageShape Shape, ReadOnlyMemory<byt
         {
             values[i] = pixels[i] / 255f;
         }
+    }
+
+    /// <summary>
+    /// Every value drawn once as a Bernoulli variable with its grey value as the probability (Salakhutdinov and Murray, 2008): 0 or 255.
+    /// The draw of a value is decided by the seed, its picture's index and its place alone, so that a part of the pictures is drawn as the whole is.
+    /// </summary>
+    /// <param name="seed">The key of the counter random numbers.</param>
+    public ImageData Binarise(ulong seed)
+    {
+        byte[] drawn = new byte[Pixels.Length];
+        ReadOnlySpan<byte> pixels = Pixels.Span;
+        Vector128<uint> words = default;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int place = i % Shape.Elements;
+            if (place % 4 == 0)
+            {
+                words = Philox4x32.Generate(seed, Vector128.Create((uint)(place / 4), (uint)(i / Shape.Elements), 0, (uint)RandomStream.Binarisation));
+            }
+
+            drawn[i] = (ulong)words[place % 4] * 255 < (ulong)pixels[i] << 32 ? (byte)255 : (byte)0;
+        }
+
+        return this with { Pixels = drawn };
     }
 
     /// <summary>Holds pictures out, chosen by the seed alone.</summary>

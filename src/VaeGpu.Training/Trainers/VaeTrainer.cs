@@ -44,6 +44,7 @@ public sealed class VaeTrainer
         (ImageData training, ImageData heldOut) = _options.Validation > 0 ? data.HoldOut(_options.Validation, _options.Seed) : (data, data.Take(0));
         Device device = TorchRuntime.Prepare(_options.Device, _options.Threads);
         manual_seed(_options.Seed);
+        heldOut = _options.Binarize ? heldOut.Binarise(unchecked((ulong)_options.Seed)) : heldOut;
 
         using DisposeScope scope = NewDisposeScope();
         using VaeNetworks networks = VaeNetworks.Create(_options, data.Shape);
@@ -99,6 +100,11 @@ public sealed class VaeTrainer
             using DisposeScope stepScope = NewDisposeScope();
             Tensor indices = order.narrow(0, start, Math.Min(_options.Batch, count - start));
             Tensor batch = images.index_select(0, indices).to(float32).div_(255);
+            if (_options.Binarize)
+            {
+                batch = rand(batch.shape, dtype: float32, device: batch.device).lt(batch).to(float32);
+            }
+
             run.BeginStep(optimizer);
 
             (Tensor mean, Tensor logVariance) = networks.Encode(batch);

@@ -29,6 +29,9 @@ public sealed record VaeTrainingOptions
     /// <summary>p(x | z).</summary>
     public Likelihood Likelihood { get; init; } = Likelihood.Gaussian;
 
+    /// <summary>True to draw every pixel anew at each step as a Bernoulli variable of its grey value (dynamic binarisation, Burda et al., 2016).</summary>
+    public bool Binarize { get; init; }
+
     /// <summary>The fixed deviation of a Gaussian likelihood, in units of pixel values in [0, 1].</summary>
     public double Sigma0 { get; init; } = 0.2;
 

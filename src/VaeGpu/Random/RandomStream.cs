@@ -8,4 +8,7 @@ public enum RandomStream : uint
 
     /// <summary>Epsilon of z = mean + sigma · epsilon (Kingma and Welling, 2014, section 2.4).</summary>
     Reparameterisation = 1,
+
+    /// <summary>Pixels drawn as Bernoulli variables of their grey values. (2 is reserved for mixture components.)</summary>
+    Binarisation = 3,
 }
