@@ -28,7 +28,9 @@ internal static class LatentPathReader
         }
         catch (ArgumentException exception)
         {
-            throw new LatentPathFormatException($"The latent path contradicts itself: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            // The name of the parameter, which the message ends in, says nothing to the file's author.
+            string fault = exception.Message.ReplaceLineEndings(" ").Split(" (Parameter '", 2)[0];
+            throw new LatentPathFormatException($"The latent path contradicts itself: {fault}", exception);
         }
     }
 
