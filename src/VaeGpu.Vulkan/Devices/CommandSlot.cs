@@ -50,7 +50,7 @@ internal sealed unsafe class CommandSlot : IDisposable
     /// <summary>Null where the queue counts.</summary>
     public Fence Fence { get; private set; }
 
-    /// <summary>The number of its last submission on the queue; 0 before the first.</summary>
+    /// <summary>The number on the queue of the submission under way; 0 where none is known to be.</summary>
     public ulong Submission { get; set; }
 
     /// <summary>How often recording was started: tells one use of the slot from the next.</summary>
@@ -73,8 +73,8 @@ internal sealed unsafe class CommandSlot : IDisposable
     public void Submit()
     {
         _device.Check(_device.Vk.EndCommandBuffer(Commands), "vkEndCommandBuffer");
-        _device.Queue.Submit(this);
         _recording = false;
+        _device.Queue.Submit(this);
     }
 
     /// <summary>Waits for the last submission, where the device still answers, and frees everything.</summary>

@@ -59,39 +59,45 @@ internal sealed unsafe class GpuQueue : IDisposable
             _device.Check(_vk.ResetFences(_device.Handle, 1, in fence), "vkResetFences");
         }
 
+        ulong value = 0;
+        var values = new TimelineSemaphoreSubmitInfo
+        {
+            SType = StructureType.TimelineSemaphoreSubmitInfo,
+            SignalSemaphoreValueCount = 1,
+            PSignalSemaphoreValues = &value,
+        };
+        var info = new SubmitInfo
+        {
+            SType = StructureType.SubmitInfo,
+            PNext = UsesTimeline ? &values : null,
+            CommandBufferCount = 1,
+            PCommandBuffers = &commands,
+            SignalSemaphoreCount = UsesTimeline ? 1u : 0u,
+            PSignalSemaphores = &timeline,
+        };
+
+        Result result;
         lock (_lock)
         {
-            ulong value = _submitted + 1;
-            var values = new TimelineSemaphoreSubmitInfo
-            {
-                SType = StructureType.TimelineSemaphoreSubmitInfo,
-                SignalSemaphoreValueCount = 1,
-                PSignalSemaphoreValues = &value,
-            };
-            var info = new SubmitInfo
-            {
-                SType = StructureType.SubmitInfo,
-                PNext = UsesTimeline ? &values : null,
-                CommandBufferCount = 1,
-                PCommandBuffers = &commands,
-                SignalSemaphoreCount = UsesTimeline ? 1u : 0u,
-                PSignalSemaphores = &timeline,
-            };
             _lockHost?.Invoke();
-            Result result;
             try
             {
+                value = _submitted + 1;
                 result = _vk.QueueSubmit(_queue, 1, in info, fence);
+                if (result == Result.Success)
+                {
+                    // Counted before the host's callback, which may throw: the device will signal this value.
+                    _submitted = value;
+                    slot.Submission = value;
+                }
             }
             finally
             {
                 _unlockHost?.Invoke();
             }
-
-            _device.Check(result, "vkQueueSubmit");
-            _submitted = value;
-            slot.Submission = value;
         }
+
+        _device.Check(result, "vkQueueSubmit");
     }
 
     /// <summary>True once a slot's last submission has run, or where it has none.</summary>
@@ -102,15 +108,21 @@ internal sealed unsafe class GpuQueue : IDisposable
             return true;
         }
 
+        bool completed;
         if (UsesTimeline)
         {
             _device.Check(_vk.GetSemaphoreCounterValue(_device.Handle, _timeline, out ulong value), "vkGetSemaphoreCounterValue");
-            return value >= slot.Submission;
+            completed = value >= slot.Submission;
+        }
+        else
+        {
+            Result result = _vk.GetFenceStatus(_device.Handle, slot.Fence);
+            _device.Check(result, "vkGetFenceStatus");
+            completed = result == Result.Success;
         }
 
-        Result result = _vk.GetFenceStatus(_device.Handle, slot.Fence);
-        _device.Check(result, "vkGetFenceStatus");
-        return result == Result.Success;
+        slot.Submission = completed ? 0 : slot.Submission;
+        return completed;
     }
 
     /// <summary>Waits for a slot's last submission.</summary>
@@ -133,6 +145,8 @@ internal sealed unsafe class GpuQueue : IDisposable
             Fence fence = slot.Fence;
             _device.Check(_vk.WaitForFences(_device.Handle, 1, in fence, true, ulong.MaxValue), "vkWaitForFences");
         }
+
+        slot.Submission = 0;
     }
 
     public void Dispose()

@@ -15,7 +15,7 @@ public readonly record struct HostDevice
     /// <summary>VkDevice.</summary>
     public nint Device { get; init; }
 
-    /// <summary>VkQueue, of a family with compute. Decode and TrySubmit submit to it; Record never touches it.</summary>
+    /// <summary>VkQueue, of a family with compute. Decode and TrySubmit submit to it, and what Record wrote must be submitted to it by the host; Record itself never touches it.</summary>
     public nint Queue { get; init; }
 
     /// <summary>The family of <see cref="Queue"/>, and of the command buffers that are recorded into.</summary>
@@ -30,7 +30,10 @@ public readonly record struct HostDevice
     /// <summary>The host's vkGetInstanceProcAddr; 0 to use the Vulkan loader's.</summary>
     public nint GetInstanceProcAddr { get; init; }
 
-    /// <summary>Called before each submit, where other threads use the queue too; null for none. Must not call back into the library.</summary>
+    /// <summary>
+    /// Called before each submit, where other threads use the queue too; null for none. Never by two threads at once. Must not call back into the
+    /// library, and a thread that holds the lock itself must not decode: it may wait for a thread of the library's that waits for the lock.
+    /// </summary>
     public Action? LockQueue { get; init; }
 
     /// <summary>Called after each submit; given if and only if <see cref="LockQueue"/> is.</summary>

@@ -114,7 +114,9 @@ internal sealed unsafe class VulkanDevice : IDisposable
             throw new ArgumentException($"Queue family {host.QueueFamily} of {description.Info.Name} does not compute.", nameof(host));
         }
 
-        var device = new VulkanDevice(null, vk, description, new Device(host.Device), host.EnabledFeatures & ~options.MaskedFeatures, options)
+        // A feature that the device has not cannot have been enabled, whatever the host says.
+        GpuFeatures features = host.EnabledFeatures & description.Info.Features & ~options.MaskedFeatures;
+        var device = new VulkanDevice(null, vk, description, new Device(host.Device), features, options)
         {
             InstanceHandle = host.Instance,
             Loader = loader,
@@ -228,8 +230,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
     {
         if (result == Result.ErrorDeviceLost)
         {
-            bool first = _lostBy is null;
-            _lostBy = call;
+            bool first = Interlocked.CompareExchange(ref _lostBy, call, null) is null;
             throw new DeviceLostException($"The device was lost: {call} gave {result}. Dispose of it and of its decoders, and make new ones.", call, first);
         }
 
