@@ -12,7 +12,7 @@ internal sealed class DecodeEngine : IDisposable
     private const uint Workgroup = 64;
 
     /// <summary>What one dispatch covers with the 65,535 workgroups that Vulkan guarantees.</summary>
-    private const int MaximumValues = 65535 * (int)Workgroup;
+    public const int MaximumValues = 65535 * (int)Workgroup;
 
     private readonly VulkanDevice _device;
     private readonly ModelArchitecture _architecture;
@@ -64,7 +64,7 @@ internal sealed class DecodeEngine : IDisposable
             _builder.Descriptors.WriteBuffer(_sampleSet, 0, _activations.Latents.Slice);
             _evaluatePaths = device.Pipelines.Get(KernelTable.EvaluatePaths, constants);
             _paths = new PathSetCache(device, _activations.Instances, _activations.Latents.Slice);
-            _targets = new TargetWriter(device, _architecture, _decoder.Output.Slice);
+            _targets = new TargetWriter(device, _architecture, _decoder.Output.Slice, _activations.Chunk);
         }
         catch
         {
@@ -99,7 +99,7 @@ internal sealed class DecodeEngine : IDisposable
         }
     }
 
-    /// <summary>Records a decode.</summary>
+    /// <summary>Records a decode, or throws with nothing recorded.</summary>
     /// <param name="commands">Where to.</param>
     /// <param name="input">What to decode; checked, and its values already in <paramref name="upload"/>.</param>
     /// <param name="batch">Instances.</param>
@@ -110,6 +110,12 @@ internal sealed class DecodeEngine : IDisposable
     /// <returns>Kernels that it takes.</returns>
     public int Record(CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark)
     {
+        if (input.Kind == DecoderInputKind.Paths)
+        {
+            PathSet(in input, mark);
+        }
+
+        _targets.Prepare(in target, (uint)batch, mark, ownBuffer);
         var writer = new CommandWriter(_device, commands);
         bool image = target.Buffer == 0;
         if (image)
@@ -188,7 +194,7 @@ internal sealed class DecodeEngine : IDisposable
                 break;
 
             case DecoderInputKind.Paths:
-                DescriptorSet set = _paths.Get(input.PathSet!, mark.Slot, mark.Frame, _targets.Cache.CompletedFrame);
+                DescriptorSet set = PathSet(in input, mark);
                 writer.Copy(in upload, first * 8ul, _activations.Instances, 0, count * 8ul);
                 writer.Barrier();
                 uint firstSegment = (uint)input.PathSet!.Headers.Length * 8;
@@ -212,6 +218,8 @@ internal sealed class DecodeEngine : IDisposable
                 break;
         }
     }
+
+    private DescriptorSet PathSet(in DecoderInput input, WorkMark mark) => _paths.Get(input.PathSet!, mark, _targets.Cache.CompletedFrame);
 
     private SamplePush Sample(in DecoderInput input, uint firstInstance, uint stride) => new()
     {

@@ -29,12 +29,18 @@ public sealed class GpuEncoder : IEncoder
             throw new ArgumentException("The model has no encoder.", nameof(model));
         }
 
+        if (2L * Architecture.LatentSize > DecodeEngine.MaximumValues)
+        {
+            throw new NotSupportedException($"Latents of more than {DecodeEngine.MaximumValues / 2} values are not supported on Vulkan.");
+        }
+
         MaxBatch = DecoderChecks.Resolve(new DecoderOptions { MaxBatch = maxBatch }).MaxBatch;
         if (MaxBatch > GpuDecoder.LargestBatch)
         {
             throw new ArgumentOutOfRangeException(nameof(maxBatch), maxBatch, $"On Vulkan a batch is at most {GpuDecoder.LargestBatch}.");
         }
 
+        DecoderChecks.CheckMaxBatch(Architecture, MaxBatch);
         device.ThrowIfLost();
         device.AddReference();
         ImmutableArray<DenseLayer> layers = Architecture.Encoder.ToDense();
@@ -79,6 +85,8 @@ public sealed class GpuEncoder : IEncoder
         int latentSize = Architecture.LatentSize;
         int batch = DecoderChecks.CheckEncode(Architecture, MaxBatch, images, mean, logVariance);
         _device.Pipelines.Refresh();
+        // Complete but where an earlier wait failed.
+        _slot.Wait();
         InputLayout.Write(images, (uint)Architecture.Image.Elements, (uint)batch, _activations.Chunk, _slot.Input.Span<float>());
         Record(_slot.Begin(), (uint)batch);
         _slot.Submit();
@@ -127,16 +135,16 @@ public sealed class GpuEncoder : IEncoder
             writer.Barrier();
             _network.Record(ref writer, count);
 
-            ulong start = _slot.Result.Offset + first * RowBytes;
-            ulong aligned = start & ~(_device.Limits.Alignment - 1);
-            DescriptorSet set = _windows.ForBuffer(_slot.Result.Buffer, aligned, start - aligned + count * RowBytes, _slot.Commands, 0);
+            BufferSlice result = _slot.Result;
+            DescriptorSet set = _windows.ForBuffer(
+                result.Buffer, result.Offset + first * RowBytes, chunk * RowBytes, result.Offset + result.Size, isOwn: true, new WorkMark(_slot.Commands, 0), out uint offset);
             var push = new DecodedPush
             {
                 Width = 2 * (uint)Architecture.LatentSize,
                 Height = 1,
                 Channels = 1,
                 Stride = stride,
-                Offset = (uint)((start - aligned) / sizeof(float)),
+                Offset = offset,
             };
             writer.Run(_toFloats, set, push, _toFloats.Groups(push.Width), count);
         }

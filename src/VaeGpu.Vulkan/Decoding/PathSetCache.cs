@@ -25,7 +25,7 @@ internal sealed class PathSetCache : IDisposable
     }
 
     /// <summary>The set of descriptors for a path set.</summary>
-    public DescriptorSet Get(LatentPathSet paths, CommandSlot? slot, ulong frame, ulong? completedFrame)
+    public DescriptorSet Get(LatentPathSet paths, WorkMark mark, ulong? completedFrame)
     {
         if (!_entries.TryGetValue(paths, out Entry? entry))
         {
@@ -34,17 +34,7 @@ internal sealed class PathSetCache : IDisposable
             _entries.Add(paths, entry);
         }
 
-        entry.LastUse = ++_uses;
-        if (slot is not null)
-        {
-            entry.Slot = slot;
-            entry.SlotUse = slot.Uses;
-        }
-        else
-        {
-            entry.Frame = frame;
-        }
-
+        entry.LastUse.Note(mark, ++_uses);
         return entry.Set;
     }
 
@@ -61,14 +51,17 @@ internal sealed class PathSetCache : IDisposable
 
     private Entry Upload(LatentPathSet paths)
     {
+        const ulong WordBytes = sizeof(uint);
+        ulong size = WordBytes * (8 * (ulong)paths.Headers.Length + 8 * (ulong)paths.Segments.Length + (ulong)paths.Coefficients.Length);
+        ulong limit = Math.Min(_device.Limits.MaxStorageBufferRange, (ulong)Array.MaxLength);
+        if (size > limit)
+        {
+            throw new GpuException($"A path set of {size} bytes exceeds the {limit} that {_device.Description.Info.Name} can bind; use several sets.");
+        }
+
         ReadOnlySpan<byte> headers = MemoryMarshal.AsBytes(paths.Headers);
         ReadOnlySpan<byte> segments = MemoryMarshal.AsBytes(paths.Segments);
         ReadOnlySpan<byte> coefficients = MemoryMarshal.AsBytes(paths.Coefficients);
-        ulong size = (ulong)headers.Length + (ulong)segments.Length + (ulong)coefficients.Length;
-        if (size > _device.Limits.MaxStorageBufferRange)
-        {
-            throw new GpuException($"A path set of {size} bytes exceeds the {_device.Limits.MaxStorageBufferRange} that {_device.Description.Info.Name} can bind; use several sets.");
-        }
 
         // Mapped memory, so that a set can first be seen while the host records: a copy would need a submission of ours.
         var memory = new MemoryArena(_device, MemoryKind.Upload, BufferUsageFlags.StorageBufferBit);
@@ -99,29 +92,27 @@ internal sealed class PathSetCache : IDisposable
 
     private void MakeRoom(ulong? completedFrame)
     {
-        if (_entries.Count < Capacity)
-        {
-            return;
-        }
-
-        LatentPathSet? oldest = null;
-        ulong lastUse = ulong.MaxValue;
-        foreach ((LatentPathSet paths, Entry entry) in _entries)
-        {
-            bool idle = (entry.Frame is null || entry.Frame <= completedFrame)
-                && (entry.Slot is null || entry.Slot.Uses != entry.SlotUse || entry.Slot.IsIdle);
-            if (idle && entry.LastUse < lastUse)
-            {
-                oldest = paths;
-                lastUse = entry.LastUse;
-            }
-        }
-
-        if (oldest is not null && _entries.Remove(oldest, out Entry? removed))
+        while (_entries.Count >= Capacity && OldestIdle(completedFrame) is { } oldest && _entries.Remove(oldest, out Entry? removed))
         {
             removed.Memory.Dispose();
             _freeSets.Push(removed.Set);
         }
+    }
+
+    private LatentPathSet? OldestIdle(ulong? completedFrame)
+    {
+        LatentPathSet? oldest = null;
+        ulong order = ulong.MaxValue;
+        foreach ((LatentPathSet paths, Entry entry) in _entries)
+        {
+            if (entry.LastUse.Order < order && entry.LastUse.IsIdle(completedFrame))
+            {
+                oldest = paths;
+                order = entry.LastUse.Order;
+            }
+        }
+
+        return oldest;
     }
 
     private sealed class Entry
@@ -130,12 +121,6 @@ internal sealed class PathSetCache : IDisposable
 
         public required DescriptorSet Set { get; init; }
 
-        public ulong LastUse { get; set; }
-
-        public CommandSlot? Slot { get; set; }
-
-        public ulong SlotUse { get; set; }
-
-        public ulong? Frame { get; set; }
+        public LastUse LastUse { get; } = new();
     }
 }

@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>A descriptor set for one target, and when it was last used.</summary>
+/// <summary>A descriptor set for one target.</summary>
 internal sealed class TargetBinding
 {
     public required TargetKey Key { get; init; }
@@ -12,15 +12,8 @@ internal sealed class TargetBinding
     /// <summary>The view made for it; null where the host gave one, and for buffers.</summary>
     public ImageView OwnView { get; init; }
 
-    /// <summary>Counts up with every use of the cache: the least recently used binding goes first.</summary>
-    public ulong LastUse { get; set; }
+    /// <summary>True for memory of our own, of which there is a fixed number of windows: kept for good.</summary>
+    public bool IsOwn { get; init; }
 
-    /// <summary>The slot of our own that used it last.</summary>
-    public CommandSlot? Slot { get; set; }
-
-    /// <summary>Which use of <see cref="Slot"/> that was.</summary>
-    public ulong SlotUse { get; set; }
-
-    /// <summary>The host's frame that used it last.</summary>
-    public ulong? Frame { get; set; }
+    public LastUse LastUse { get; } = new();
 }

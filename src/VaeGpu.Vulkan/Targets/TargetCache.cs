@@ -9,8 +9,8 @@ namespace VaeGpu.Vulkan;
 /// </summary>
 internal sealed unsafe class TargetCache : IDisposable
 {
-    /// <summary>More are kept only while all of them are in use.</summary>
-    public const int Capacity = 64;
+    /// <summary>Of the host's targets more are kept only while all of them are in use.</summary>
+    public const int Capacity = 256;
 
     private readonly VulkanDevice _device;
     private readonly BufferSlice _values;
@@ -19,6 +19,7 @@ internal sealed unsafe class TargetCache : IDisposable
     private readonly Stack<DescriptorSet> _freeBufferSets = [];
     private readonly Stack<DescriptorSet> _freeImageSets = [];
     private ulong _uses;
+    private int _own;
 
     /// <param name="device">The device.</param>
     /// <param name="values">What the kernels read: binding 0 of every set.</param>
@@ -32,40 +33,63 @@ internal sealed unsafe class TargetCache : IDisposable
     /// <summary>The last frame that the host said is complete; null before the first.</summary>
     public ulong? CompletedFrame { get; set; }
 
-    /// <summary>Views and sets that are kept.</summary>
-    public int Count => _bindings.Count;
+    /// <summary>Views and sets that are kept for targets of the host's.</summary>
+    public int Count => _bindings.Count - _own;
 
-    /// <summary>The set for a window of a buffer.</summary>
-    public DescriptorSet ForBuffer(Buffer buffer, ulong offset, ulong size, CommandSlot? slot, ulong frame)
+    /// <summary>
+    /// The set for a window of a buffer. It reaches as far as the longest result from its start, and not as far as this one: batches of all sizes share it.
+    /// </summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="start">Where the result begins, in bytes.</param>
+    /// <param name="length">Bytes of the longest result.</param>
+    /// <param name="end">What must not be written, in bytes from the buffer's start.</param>
+    /// <param name="isOwn">True for memory of our own.</param>
+    /// <param name="mark">Whose work it is.</param>
+    /// <param name="offset">Where the result begins in the window, in words.</param>
+    public DescriptorSet ForBuffer(Buffer buffer, ulong start, ulong length, ulong end, bool isOwn, WorkMark mark, out uint offset)
     {
-        var key = new TargetKey(buffer.Handle, 0, offset, size, 0);
+        ulong aligned = start & ~(_device.Limits.Alignment - 1);
+        ulong size = start - aligned + Math.Min(length, end - start);
+        offset = (uint)((start - aligned) / sizeof(uint));
+        var key = new TargetKey(buffer.Handle, 0, aligned, size, 0);
         if (!_bindings.TryGetValue(key, out TargetBinding? binding))
         {
             MakeRoom();
-            DescriptorSet set = _freeBufferSets.Count > 0 ? _freeBufferSets.Pop() : NewSet(BindingShape.TwoBuffers);
-            _descriptors.WriteBuffer(set, 1, new BufferSlice(buffer, offset, size, 0));
-            binding = new TargetBinding { Key = key, Set = set };
+            DescriptorSet set = TakeSet(_freeBufferSets, BindingShape.TwoBuffers);
+            _descriptors.WriteBuffer(set, 1, new BufferSlice(buffer, aligned, size, 0));
+            binding = new TargetBinding { Key = key, Set = set, IsOwn = isOwn };
             _bindings.Add(key, binding);
+            _own += isOwn ? 1 : 0;
         }
 
-        return Use(binding, slot, frame);
+        return Use(binding, mark);
     }
 
     /// <summary>The set for an image.</summary>
-    public DescriptorSet ForImage(in HostImage image, CommandSlot? slot, ulong frame)
+    public DescriptorSet ForImage(in HostImage image, WorkMark mark)
     {
         var key = new TargetKey(image.Image, image.View, (ulong)image.ArrayLayer << 32 | image.MipLevel, 0, image.Format);
         if (!_bindings.TryGetValue(key, out TargetBinding? binding))
         {
             MakeRoom();
-            ImageView view = image.View == 0 ? CreateView(in image) : default;
-            DescriptorSet set = _freeImageSets.Count > 0 ? _freeImageSets.Pop() : NewSet(BindingShape.BufferAndImage);
+            DescriptorSet set = TakeSet(_freeImageSets, BindingShape.BufferAndImage);
+            ImageView view = default;
+            try
+            {
+                view = image.View == 0 ? CreateView(in image) : default;
+            }
+            catch
+            {
+                _freeImageSets.Push(set);
+                throw;
+            }
+
             _descriptors.WriteImage(set, 1, image.View == 0 ? view : new ImageView(image.View));
             binding = new TargetBinding { Key = key, Set = set, OwnView = view };
             _bindings.Add(key, binding);
         }
 
-        return Use(binding, slot, frame);
+        return Use(binding, mark);
     }
 
     /// <summary>Drops all that was kept for an image or a buffer; its work must be complete.</summary>
@@ -88,54 +112,44 @@ internal sealed unsafe class TargetCache : IDisposable
         _descriptors.Dispose();
     }
 
-    private DescriptorSet Use(TargetBinding binding, CommandSlot? slot, ulong frame)
+    private DescriptorSet Use(TargetBinding binding, WorkMark mark)
     {
-        binding.LastUse = ++_uses;
-        if (slot is not null)
-        {
-            binding.Slot = slot;
-            binding.SlotUse = slot.Uses;
-        }
-        else
-        {
-            binding.Frame = frame;
-        }
-
+        binding.LastUse.Note(mark, ++_uses);
         return binding.Set;
     }
 
-    private DescriptorSet NewSet(BindingShape shape)
+    private DescriptorSet TakeSet(Stack<DescriptorSet> free, BindingShape shape)
     {
-        DescriptorSet set = _descriptors.Allocate(shape);
-        _descriptors.WriteBuffer(set, 0, in _values);
+        if (!free.TryPop(out DescriptorSet set))
+        {
+            set = _descriptors.Allocate(shape);
+            _descriptors.WriteBuffer(set, 0, in _values);
+        }
+
         return set;
     }
 
     private void MakeRoom()
     {
-        if (_bindings.Count < Capacity)
-        {
-            return;
-        }
-
-        TargetBinding? oldest = null;
-        foreach (TargetBinding binding in _bindings.Values)
-        {
-            if (IsIdle(binding) && (oldest is null || binding.LastUse < oldest.LastUse))
-            {
-                oldest = binding;
-            }
-        }
-
-        if (oldest is not null)
+        while (Count >= Capacity && OldestIdle() is { } oldest)
         {
             Retire(oldest);
         }
     }
 
-    private bool IsIdle(TargetBinding binding) =>
-        (binding.Frame is null || binding.Frame <= CompletedFrame)
-        && (binding.Slot is null || binding.Slot.Uses != binding.SlotUse || binding.Slot.IsIdle);
+    private TargetBinding? OldestIdle()
+    {
+        TargetBinding? oldest = null;
+        foreach (TargetBinding binding in _bindings.Values)
+        {
+            if (!binding.IsOwn && (oldest is null || binding.LastUse.Order < oldest.LastUse.Order) && binding.LastUse.IsIdle(CompletedFrame))
+            {
+                oldest = binding;
+            }
+        }
+
+        return oldest;
+    }
 
     private void Retire(TargetBinding binding)
     {

@@ -1,4 +1,5 @@
 using Silk.NET.Vulkan;
+using Buffer = Silk.NET.Vulkan.Buffer;
 
 namespace VaeGpu.Vulkan;
 
@@ -9,6 +10,7 @@ internal sealed class TargetWriter : IDisposable
 
     private readonly VulkanDevice _device;
     private readonly ModelArchitecture _architecture;
+    private readonly uint _chunk;
     private readonly KernelPipeline _toFloats;
     private readonly KernelPipeline _toRgba8;
     private readonly BufferSlice _values;
@@ -20,11 +22,13 @@ internal sealed class TargetWriter : IDisposable
     /// <param name="device">The device.</param>
     /// <param name="architecture">What the values mean.</param>
     /// <param name="values">The last layer's output.</param>
-    public TargetWriter(VulkanDevice device, ModelArchitecture architecture, BufferSlice values)
+    /// <param name="chunk">The largest part of a batch that is written at once.</param>
+    public TargetWriter(VulkanDevice device, ModelArchitecture architecture, BufferSlice values, uint chunk)
     {
         _device = device;
         _architecture = architecture;
         _values = values;
+        _chunk = chunk;
         var constants = new KernelConstants(Workgroup);
         _toFloats = device.Pipelines.Get(KernelTable.ToFloats, constants);
         _toRgba8 = device.Pipelines.Get(KernelTable.ToRgba8, constants);
@@ -49,12 +53,22 @@ internal sealed class TargetWriter : IDisposable
             throw new ArgumentException("Columns must not be negative.", nameof(target));
         }
 
+        if (target.Encoding is not (TargetEncoding.Display or TargetEncoding.Linear))
+        {
+            throw new ArgumentException($"Target encoding {target.Encoding} is unknown.", nameof(target));
+        }
+
         if (target.Buffer != 0)
         {
             ulong needed = (ulong)batch * RowBytes(target.Format);
             if (target.Offset % 4 != 0)
             {
                 throw new ArgumentException($"Offset {target.Offset} is no multiple of 4.", nameof(target));
+            }
+
+            if (target.Size > ulong.MaxValue - target.Offset)
+            {
+                throw new ArgumentException($"{target.Size} bytes from offset {target.Offset} are more than any buffer has.", nameof(target));
             }
 
             if (target.Format is not (PixelFormat.Float or PixelFormat.Rgba8))
@@ -78,6 +92,24 @@ internal sealed class TargetWriter : IDisposable
         ValidateImage(in target, batch);
     }
 
+    /// <summary>Makes all views and descriptor sets that a decode needs, so that nothing fails once its first command is recorded.</summary>
+    public void Prepare(in GpuTarget target, uint batch, WorkMark mark, bool ownBuffer)
+    {
+        if (target.Buffer == 0)
+        {
+            Cache.ForImage(target.Image, mark);
+            return;
+        }
+
+        for (uint first = 0; first < batch; first += _chunk)
+        {
+            if (!IsCopied(in target, Math.Min(_chunk, batch - first), ownBuffer))
+            {
+                Window(in target, first, mark, ownBuffer, out _);
+            }
+        }
+    }
+
     /// <summary>Records a chunk's way into an own buffer or the host's.</summary>
     /// <param name="writer">The commands.</param>
     /// <param name="target">The buffer and its options.</param>
@@ -87,19 +119,16 @@ internal sealed class TargetWriter : IDisposable
     /// <param name="ownBuffer">True where the buffer is ours and may be copied to.</param>
     public void RecordBuffer(ref CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark, bool ownBuffer)
     {
-        ulong rowBytes = RowBytes(target.Format);
-        ulong start = target.Offset + first * rowBytes;
-        if (ownBuffer && count == 1 && target.Format == PixelFormat.Float && !target.FlipVertically)
+        if (IsCopied(in target, count, ownBuffer))
         {
-            writer.Copy(in _values, 0, new BufferSlice(new Silk.NET.Vulkan.Buffer(target.Buffer), start, rowBytes, 0), 0, rowBytes);
+            ulong bytes = RowBytes(target.Format);
+            writer.Copy(in _values, 0, new BufferSlice(new Buffer(target.Buffer), target.Offset + first * bytes, bytes, 0), 0, bytes);
             return;
         }
 
-        ulong aligned = start & ~(_device.Limits.Alignment - 1);
-        ulong size = start - aligned + count * rowBytes;
-        DescriptorSet set = Cache.ForBuffer(new Silk.NET.Vulkan.Buffer(target.Buffer), aligned, size, mark.Slot, mark.Frame);
+        DescriptorSet set = Window(in target, first, mark, ownBuffer, out uint offset);
         DecodedPush push = Push(in target, first, count);
-        push.Offset = (uint)((start - aligned) / 4);
+        push.Offset = offset;
         bool floats = target.Format == PixelFormat.Float;
         push.Flags = floats ? push.Flags & DecodedPush.Flip : push.Flags;
         ImageShape image = _architecture.Image;
@@ -110,15 +139,26 @@ internal sealed class TargetWriter : IDisposable
     /// <summary>Records a chunk's way into the host's image, which is in layout GENERAL.</summary>
     public void RecordImage(ref CommandWriter writer, in GpuTarget target, uint first, uint count, WorkMark mark)
     {
-        DescriptorSet set = Cache.ForImage(target.Image, mark.Slot, mark.Frame);
+        DescriptorSet set = Cache.ForImage(target.Image, mark);
         DecodedPush push = Push(in target, first, count);
         var format = (Format)target.Image.Format;
-        push.Flags |= format is Format.R8G8B8A8Unorm or Format.B8G8R8A8Unorm or Format.A8B8G8R8UnormPack32 ? DecodedPush.EightBits : 0;
+        push.Flags |= ImageRules.HasBytes(format) ? DecodedPush.EightBits : 0;
         KernelPipeline pipeline = ImagePipeline(format);
         writer.Run(pipeline, set, push, pipeline.Groups((uint)_architecture.Image.Pixels), count);
     }
 
     public void Dispose() => Cache.Dispose();
+
+    /// <summary>One instance's values lie as a float buffer of ours has them.</summary>
+    private static bool IsCopied(in GpuTarget target, uint count, bool ownBuffer) =>
+        ownBuffer && count == 1 && target.Format == PixelFormat.Float && !target.FlipVertically;
+
+    private DescriptorSet Window(in GpuTarget target, uint first, WorkMark mark, bool ownBuffer, out uint offset)
+    {
+        ulong rowBytes = RowBytes(target.Format);
+        return Cache.ForBuffer(
+            new Buffer(target.Buffer), target.Offset + first * rowBytes, _chunk * rowBytes, target.Offset + target.Size, ownBuffer, mark, out offset);
+    }
 
     private static uint ColumnsOf(in GpuTarget target, uint width, uint pictureWidth) =>
         target.Columns > 0 ? (uint)target.Columns : Math.Max(1, width / pictureWidth);
@@ -157,6 +197,12 @@ internal sealed class TargetWriter : IDisposable
             throw new ArgumentException("The target names neither a buffer nor an image.", nameof(target));
         }
 
+        if (!ImageRules.IsLayout(image.CurrentLayout) || !ImageRules.IsLayout(image.FinalLayout) || image.FinalLayout == (uint)ImageLayout.Preinitialized)
+        {
+            throw new ArgumentException(
+                $"An image that kernels write cannot go from layout {(ImageLayout)image.CurrentLayout} to {(ImageLayout)image.FinalLayout}.", nameof(target));
+        }
+
         TargetRectangle area = Area(in target);
         if ((ulong)area.X + area.Width > image.Width || (ulong)area.Y + area.Height > image.Height)
         {
@@ -183,6 +229,11 @@ internal sealed class TargetWriter : IDisposable
                 return _toImageRgba8;
             case Format.R16G16B16A16Sfloat:
                 return _toImageRgba16Float;
+        }
+
+        if (!ImageRules.HoldsColors(format))
+        {
+            throw new ArgumentException($"Kernels cannot store colours to images of format {format}; for an _SRGB format name the _UNORM one, which holds the same bytes.");
         }
 
         if (_toAnyImage is null)
