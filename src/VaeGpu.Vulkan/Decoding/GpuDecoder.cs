@@ -45,6 +45,7 @@ public sealed partial class GpuDecoder : IDecoder
             throw new ArgumentOutOfRangeException(nameof(options), MaxBatch, $"On Vulkan a batch is at most {LargestBatch}.");
         }
 
+        DecoderChecks.CheckMaxBatch(Architecture, MaxBatch);
         device.ThrowIfLost();
         device.AddReference();
         _slots = new FrameSlot[FramesInFlight];

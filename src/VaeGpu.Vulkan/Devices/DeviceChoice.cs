@@ -15,7 +15,7 @@ internal static unsafe class DeviceChoice
             VulkanCall.Check(instance.Vk.EnumeratePhysicalDevices(instance.Handle, ref count, pointer), "vkEnumeratePhysicalDevices");
         }
 
-        return [.. handles.Take((int)count).Select(handle => new PhysicalDeviceDescription(instance.Vk, handle, Vk.Version13)).OrderBy(device => device.Info.Kind)];
+        return [.. handles.Take((int)count).Select(handle => new PhysicalDeviceDescription(instance.Vk, handle, instance.Version)).OrderBy(device => device.Info.Kind)];
     }
 
     /// <summary>The best device that the options allow.</summary>

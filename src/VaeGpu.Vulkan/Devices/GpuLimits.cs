@@ -5,7 +5,7 @@ namespace VaeGpu.Vulkan;
 /// <summary>The limits that the runtime plans by.</summary>
 internal readonly record struct GpuLimits
 {
-    public GpuLimits(in PhysicalDeviceLimits limits, uint subgroupSize)
+    public GpuLimits(in PhysicalDeviceLimits limits, uint subgroupSize, ulong maxAllocation)
     {
         MaxStorageBufferRange = limits.MaxStorageBufferRange;
         MaxTexelBufferElements = limits.MaxTexelBufferElements;
@@ -13,6 +13,7 @@ internal readonly record struct GpuLimits
         Alignment = Math.Max(64, Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment));
         SubgroupSize = Math.Max(1, subgroupSize);
         TimestampPeriod = limits.TimestampPeriod;
+        MaxAllocation = maxAllocation;
     }
 
     /// <summary>Bytes one storage buffer binding may span.</summary>
@@ -29,6 +30,9 @@ internal readonly record struct GpuLimits
 
     /// <summary>Invocations of a subgroup. For speed alone: nothing is wrong where it is another.</summary>
     public uint SubgroupSize { get; init; }
+
+    /// <summary>Bytes of one allocation.</summary>
+    public ulong MaxAllocation { get; init; }
 
     /// <summary>Nanoseconds of a timestamp's step.</summary>
     public float TimestampPeriod { get; }

@@ -24,13 +24,14 @@ internal sealed unsafe class PhysicalDeviceDescription
         {
             // Vulkan 1.0 has no vkGetPhysicalDeviceProperties2; such a device is listed and never chosen.
             Info = Describe(in properties, default, "", "", MemoryBytes(vk, device), GpuFeatures.None, 1);
-            Limits = new GpuLimits(in properties.Limits, 1);
+            Limits = new GpuLimits(in properties.Limits, 1, 0);
             return;
         }
 
         var driver = new PhysicalDeviceDriverProperties { SType = StructureType.PhysicalDeviceDriverProperties };
         var subgroup = new PhysicalDeviceSubgroupProperties { SType = StructureType.PhysicalDeviceSubgroupProperties, PNext = hasDriver ? &driver : null };
-        var id = new PhysicalDeviceIDProperties { SType = StructureType.PhysicalDeviceIDProperties, PNext = &subgroup };
+        var maintenance3 = new PhysicalDeviceMaintenance3Properties { SType = StructureType.PhysicalDeviceMaintenance3Properties, PNext = &subgroup };
+        var id = new PhysicalDeviceIDProperties { SType = StructureType.PhysicalDeviceIDProperties, PNext = &maintenance3 };
         var properties2 = new PhysicalDeviceProperties2 { SType = StructureType.PhysicalDeviceProperties2, PNext = &id };
         vk.GetPhysicalDeviceProperties2(device, &properties2);
 
@@ -47,7 +48,7 @@ internal sealed unsafe class PhysicalDeviceDescription
         features |= Version >= (uint)Vk.Version13 || extensions.Contains("VK_KHR_synchronization2") ? GpuFeatures.Synchronization2 : 0;
         features |= extensions.Contains("VK_KHR_8bit_storage") ? GpuFeatures.Storage8Bit : 0;
 
-        Limits = new GpuLimits(in properties.Limits, subgroup.SubgroupSize);
+        Limits = new GpuLimits(in properties.Limits, subgroup.SubgroupSize, maintenance3.MaxMemoryAllocationSize);
         Info = Describe(
             in properties,
             new ReadOnlySpan<byte>(id.DeviceUuid, 16),

@@ -40,6 +40,9 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
     public Instance Handle { get; private set; }
 
+    /// <summary>The Vulkan version that it was made for: what a device has beyond it is not used.</summary>
+    public uint Version { get; private set; }
+
     public void Dispose()
     {
         if (_messenger.Handle != 0)
@@ -69,6 +72,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
             throw new GpuException("The Vulkan loader here is older than 1.1; update it.", 0, "vkEnumerateInstanceVersion");
         }
 
+        Version = Math.Min(version, (uint)Vk.Version13);
         if (validation && !HasLayer(ValidationLayer))
         {
             throw new GpuException($"{ValidationLayer} is not installed (Debian: vulkan-validationlayers); install it or leave Validation off.", 0, "vkEnumerateInstanceLayerProperties");
@@ -111,7 +115,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
             {
                 SType = StructureType.ApplicationInfo,
                 PEngineName = name,
-                ApiVersion = Math.Min(version, (uint)Vk.Version13),
+                ApiVersion = Version,
             };
             InstanceCreateInfo info = new()
             {

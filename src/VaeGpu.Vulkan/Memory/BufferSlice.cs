@@ -9,8 +9,8 @@ namespace VaeGpu.Vulkan;
 /// <param name="Mapped">Its address; 0 where it is not mapped.</param>
 internal readonly record struct BufferSlice(Buffer Buffer, ulong Offset, ulong Size, nint Mapped)
 {
-    /// <summary>The slice as values, where it is mapped.</summary>
+    /// <summary>The slice as values, as many as a span can have, where it is mapped.</summary>
     public unsafe Span<T> Span<T>()
         where T : unmanaged =>
-        Mapped == 0 ? throw new InvalidOperationException("The slice is not mapped.") : new Span<T>((void*)Mapped, checked((int)(Size / (ulong)sizeof(T))));
+        Mapped == 0 ? throw new InvalidOperationException("The slice is not mapped.") : new Span<T>((void*)Mapped, (int)Math.Min(Size / (ulong)sizeof(T), int.MaxValue));
 }

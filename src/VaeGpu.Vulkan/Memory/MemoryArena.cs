@@ -62,6 +62,11 @@ internal sealed unsafe class MemoryArena : IDisposable
 
     private Block Create(ulong size)
     {
+        if (size > _device.Limits.MaxAllocation)
+        {
+            throw new GpuException($"{size} bytes in one piece are more than the {_device.Limits.MaxAllocation} that {_device.Description.Info.Name} gives: lower MaxBatch, or use a smaller model.");
+        }
+
         Vk vk = _device.Vk;
         var block = new Block { Size = size };
         try

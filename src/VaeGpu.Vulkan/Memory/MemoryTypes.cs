@@ -7,6 +7,10 @@ internal sealed class MemoryTypes
 {
     private const MemoryPropertyFlags Mapped = MemoryPropertyFlags.HostVisibleBit | MemoryPropertyFlags.HostCoherentBit;
 
+    /// <summary>Types that no buffer may lie in, or none without a feature that is not enabled.</summary>
+    private const MemoryPropertyFlags Unfit = MemoryPropertyFlags.LazilyAllocatedBit | MemoryPropertyFlags.ProtectedBit
+        | MemoryPropertyFlags.DeviceCoherentBitAmd | MemoryPropertyFlags.DeviceUncachedBitAmd;
+
     private readonly MemoryPropertyFlags[] _flags;
 
     public MemoryTypes(in PhysicalDeviceMemoryProperties properties)
@@ -27,7 +31,7 @@ internal sealed class MemoryTypes
     /// <param name="allowed">A bit for each type that the buffer may lie in.</param>
     public uint[] Ranked(MemoryKind kind, uint allowed) =>
         [.. Enumerable.Range(0, _flags.Length)
-            .Where(type => (allowed & 1u << type) != 0 && (_flags[type] & (MemoryPropertyFlags.LazilyAllocatedBit | MemoryPropertyFlags.ProtectedBit)) == 0)
+            .Where(type => (allowed & 1u << type) != 0 && (_flags[type] & Unfit) == 0)
             .Where(type => kind == MemoryKind.Device || IsMapped((uint)type))
             .OrderByDescending(type => Score(kind, _flags[type]))
             .Select(type => (uint)type)];
