@@ -37,17 +37,17 @@ vec4 complementaryError(vec4 z) {
     return t * exp(p - z * z);
 }
 
-// x * Phi(x)
+// x * Phi(x). Far below zero the tail stops falling; so must what it multiplies, or -1e38 would not come out as nothing.
 vec4 gaussianErrorLinear(vec4 x) {
     vec4 tail = 0.5 * complementaryError(min(abs(x) * 0.70710678, 9.0));
-    return x * mix(1.0 - tail, tail, lessThan(x, vec4(0.0)));
+    return max(x, -13.0) * mix(1.0 - tail, tail, lessThan(x, vec4(0.0)));
 }
 
 vec4 activate(vec4 x, float negativeSlope) {
     switch (ACTIVATION) {
         case RELU: return max(x, 0.0);
         case LEAKY_RELU: return mix(x, x * negativeSlope, lessThan(x, vec4(0.0)));
-        case SILU: return x * logistic(x);
+        case SILU: return max(x, -80.0) * logistic(x);
         case GELU: return gaussianErrorLinear(x);
         case TANH: return hyperbolicTangent(x);
         case SIGMOID: return logistic(x);

@@ -39,7 +39,8 @@ internal static unsafe class ActivationKernel<TLane, TVector>
                 for (; values < end; values += TLane.Count)
                 {
                     TVector x = TLane.Load(values);
-                    TLane.Store(values, TLane.Multiply(x, Sigmoid(x)));
+                    // Sigmoid stops falling at a last normal float; so must what it multiplies.
+                    TLane.Store(values, TLane.Multiply(TLane.Max(TLane.Create(-87.3f), x), Sigmoid(x)));
                 }
 
                 break;
