@@ -16,6 +16,14 @@ internal static class ArchitectureNames
         ("normal", PriorKind.Normal),
         ("mixture", PriorKind.Mixture),
         ("autoregressive", PriorKind.Autoregressive),
+        ("independent", PriorKind.Independent),
+    ];
+
+    public static readonly (string Name, MixtureCovariance Value)[] Covariances =
+    [
+        ("full", MixtureCovariance.Full),
+        ("diagonal", MixtureCovariance.Diagonal),
+        ("spherical", MixtureCovariance.Spherical),
     ];
 
     public static readonly (string Name, Likelihood Value)[] Likelihoods =

@@ -12,8 +12,11 @@ internal static class ArchitectureReader
 
     private static readonly string[] Keys =
     [
-        "version", "kind", "image", "flatten", "range", "value_encoding", "latent", "likelihood", "logits", "sigma0", "beta", "prior", "tolerance", "encoder", "decoder",
+        "version", "kind", "image", "flatten", "range", "value_encoding", "latent", "likelihood", "logits", "sigma0", "beta", "prior", "tolerance", "encoder", "decoder", "codebook",
     ];
+
+    /// <summary>A K-means model is its centres: it has neither networks nor a likelihood.</summary>
+    private static readonly string[] KMeansKeys = ["version", "kind", "image", "flatten", "range", "value_encoding", "latent", "prior", "tolerance", "codebook"];
 
     public static ModelArchitecture Read(string json)
     {
@@ -45,42 +48,33 @@ internal static class ArchitectureReader
         }
 
         string kindName = root.String("kind");
-        if (!ArchitectureNames.TryFind(ArchitectureNames.Kinds, kindName, out ModelKind kind) || kind is ModelKind.VqVae or ModelKind.KMeans)
+        if (!ArchitectureNames.TryFind(ArchitectureNames.Kinds, kindName, out ModelKind kind))
         {
-            throw new ModelFormatException(ModelFormatError.UnsupportedKind, $"models of kind {ModelFormatException.Quote(kindName)} are not read by this version, only vae and linear-vae");
+            throw new ModelFormatException(ModelFormatError.UnsupportedKind, $"models of kind {ModelFormatException.Quote(kindName)} are not read by this version, only {ArchitectureNames.List(ArchitectureNames.Kinds)}");
         }
 
-        PriorKind prior = PriorKind.Normal;
-        if (root.Has("prior"))
-        {
-            JsonFields fields = root.Object("prior");
-            string priorName = fields.String("kind");
-            if (!ArchitectureNames.TryFind(ArchitectureNames.Priors, priorName, out prior) || prior != PriorKind.Normal)
-            {
-                throw new ModelFormatException(ModelFormatError.UnsupportedKind, $"priors of kind {ModelFormatException.Quote(priorName)} are not read by this version, only normal");
-            }
-
-            fields.AllowOnly("kind");
-        }
-
-        root.AllowOnly(Keys);
+        bool centres = kind == ModelKind.KMeans;
+        bool codes = centres || kind == ModelKind.VqVae;
+        Prior prior = root.Has("prior") ? ReadPrior(root.Object("prior")) : codes ? Prior.Independent : Prior.Normal;
+        root.AllowOnly(centres ? KMeansKeys : Keys);
         ReadFixed(root, "flatten", "chw");
         int[] image = root.IntArray("image", 3, 1, int.MaxValue);
         float[] range = root.Has("range") ? root.FloatArray("range", 2) : [0, 1];
-        Likelihood likelihood = root.Word("likelihood", ArchitectureNames.Likelihoods);
+        Likelihood likelihood = centres ? Likelihood.Gaussian : root.Word("likelihood", ArchitectureNames.Likelihoods);
         return new ModelArchitecture
         {
             Kind = kind,
             Image = new ImageShape(image[0], image[1], image[2]),
             LatentSize = root.Int("latent", 1, int.MaxValue / 2),
-            Encoder = root.Has("encoder") ? ReadNetwork(root, "encoder") : null,
-            Decoder = ReadNetwork(root, "decoder"),
+            Codebook = codes || root.Has("codebook") ? ReadCodebook(root.Object("codebook")) : null,
+            Encoder = centres ? Network.Identity : root.Has("encoder") ? ReadNetwork(root, "encoder") : null,
+            Decoder = centres ? Network.Identity : ReadNetwork(root, "decoder"),
             Minimum = range[0],
             Maximum = range[1],
             ValueEncoding = root.Has("value_encoding") ? root.Word("value_encoding", ArchitectureNames.ValueEncodings) : ValueEncoding.Srgb,
             Likelihood = likelihood,
             Logits = root.Has("logits") && root.Bool("logits"),
-            Sigma0 = likelihood == Likelihood.Gaussian || root.Has("sigma0") ? root.Float("sigma0") : 0,
+            Sigma0 = !centres && (likelihood == Likelihood.Gaussian || root.Has("sigma0")) ? root.Float("sigma0") : 0,
             Beta = root.Has("beta") ? root.Float("beta") : 1,
             Tolerance = root.Has("tolerance") ? ReadTolerance(root.Object("tolerance")) : GoldenTolerance.Default,
             Prior = prior,
@@ -104,6 +98,42 @@ internal static class ArchitectureReader
             fields.Has("int8") ? fields.Double("int8") : @default.Int8);
         fields.AllowOnly("fp32", "fp16", "int8");
         return tolerance;
+    }
+
+    private static Codebook ReadCodebook(JsonFields fields)
+    {
+        int positions = fields.Int("positions", 1, int.MaxValue);
+        var codebook = new Codebook(
+            fields.String("tensor"),
+            positions,
+            fields.Int("codes", 1, Codebook.MostCodes),
+            fields.Int("size", 1, int.MaxValue),
+            fields.Has("shared") ? fields.Bool("shared") : positions == 1,
+            fields.Has("frequencies") ? fields.String("frequencies") : null);
+        fields.AllowOnly("tensor", "positions", "codes", "size", "shared", "frequencies");
+        return codebook;
+    }
+
+    private static Prior ReadPrior(JsonFields fields)
+    {
+        string name = fields.String("kind");
+        if (!ArchitectureNames.TryFind(ArchitectureNames.Priors, name, out PriorKind kind))
+        {
+            throw new ModelFormatException(ModelFormatError.UnsupportedKind, $"priors of kind {ModelFormatException.Quote(name)} are not read by this version, only {ArchitectureNames.List(ArchitectureNames.Priors)}");
+        }
+
+        switch (kind)
+        {
+            case PriorKind.Mixture:
+                fields.AllowOnly("kind", "components", "covariance");
+                return new MixturePrior(fields.Int("components", 1, int.MaxValue), fields.Word("covariance", ArchitectureNames.Covariances));
+            case PriorKind.Autoregressive:
+                fields.AllowOnly("kind", "network");
+                return new AutoregressivePrior(ReadNetwork(fields, "network"));
+            default:
+                fields.AllowOnly("kind");
+                return kind == PriorKind.Normal ? Prior.Normal : Prior.Independent;
+        }
     }
 
     private static Network ReadNetwork(JsonFields root, string name)

@@ -13,23 +13,95 @@ internal static class ArchitectureRules
         Require(float.IsFinite(architecture.Minimum) && float.IsFinite(architecture.Maximum) && float.IsFinite(scale) && scale > 0,
             ModelFormatError.InvalidMetadata, $"range is [{architecture.Minimum}, {architecture.Maximum}], not ascending, or by too little or too much");
         Require(float.IsFinite(architecture.Beta) && architecture.Beta >= 0, ModelFormatError.InvalidMetadata, $"beta is {architecture.Beta}, not a number from 0");
-        CheckLikelihood(architecture);
         CheckTolerance(architecture.Tolerance);
+        CheckCodebook(architecture);
+        CheckPrior(architecture);
+        Require(architecture.Decoder is not null, ModelFormatError.InvalidMetadata, "there is no decoder");
+        if (architecture.Kind == ModelKind.KMeans)
+        {
+            CheckKMeans(architecture, elements);
+            return;
+        }
 
+        CheckLikelihood(architecture);
         if (architecture.Encoder is { } encoder)
         {
             CheckNetwork(encoder, "encoder", architecture.Kind);
             Require(encoder.Inputs == elements, ModelFormatError.ArchitectureMismatch, $"encoder takes {encoder.Inputs} values, the picture {architecture.Image} has {elements}");
-            Require(encoder.Outputs == 2 * architecture.LatentSize, ModelFormatError.ArchitectureMismatch,
-                $"encoder gives {encoder.Outputs} values, mean and log variance of latent {architecture.LatentSize} are {2 * architecture.LatentSize}");
+            Require(encoder.Outputs == architecture.EncodingSize, ModelFormatError.ArchitectureMismatch,
+                $"encoder gives {encoder.Outputs} values, {(architecture.Codebook is null ? "mean and log variance" : "the vectors")} of latent {architecture.LatentSize} are {architecture.EncodingSize}");
         }
 
-        Require(architecture.Decoder is not null, ModelFormatError.InvalidMetadata, "there is no decoder");
         CheckNetwork(architecture.Decoder!, "decoder", architecture.Kind);
         Require(architecture.Decoder!.Inputs == architecture.LatentSize, ModelFormatError.ArchitectureMismatch, $"decoder takes {architecture.Decoder.Inputs} values, latent is {architecture.LatentSize}");
         Require(architecture.Decoder.Outputs == elements, ModelFormatError.ArchitectureMismatch, $"decoder gives {architecture.Decoder.Outputs} values, the picture {architecture.Image} has {elements}");
         Require(!architecture.Logits || architecture.Decoder.Layers[^1] is LinearLayer, ModelFormatError.InvalidNetwork,
             "decoder ends in an activation though logits is true; logits are the last linear layer's outputs");
+    }
+
+    private static void CheckCodebook(ModelArchitecture architecture)
+    {
+        bool codes = architecture.Kind is ModelKind.VqVae or ModelKind.KMeans;
+        if (architecture.Codebook is not { } codebook)
+        {
+            Require(!codes, ModelFormatError.InvalidMetadata, "there is no codebook");
+            return;
+        }
+
+        Require(codes, ModelFormatError.InvalidMetadata, "a codebook belongs to a vqvae or kmeans model");
+        Require(codebook.Positions > 0 && codebook.Size > 0 && codebook.Codes is > 0 and <= Codebook.MostCodes,
+            ModelFormatError.InvalidMetadata, $"codebook: {codebook.Positions} positions of {codebook.Codes} codes of {codebook.Size} values is none");
+        Require((long)codebook.Positions * codebook.Size == architecture.LatentSize, ModelFormatError.ArchitectureMismatch,
+            $"codebook: {codebook.Positions} positions of {codebook.Size} values are no latent of {architecture.LatentSize}");
+
+        // Codes are counted over all positions by an int.
+        Require((long)codebook.Positions * codebook.Codes <= int.MaxValue, ModelFormatError.SizeOverflow, $"codebook: {codebook.Positions} positions of {codebook.Codes} codes are more than can be counted");
+        CheckTensorName(codebook.Tensor, "codebook: tensor");
+        if (codebook.Frequencies is not null)
+        {
+            CheckTensorName(codebook.Frequencies, "codebook: frequencies");
+        }
+    }
+
+    private static void CheckPrior(ModelArchitecture architecture)
+    {
+        Prior prior = architecture.Prior;
+        Require(prior is not null, ModelFormatError.InvalidMetadata, "there is no prior");
+        bool fits = prior!.Kind switch
+        {
+            PriorKind.Normal or PriorKind.Mixture => architecture.Codebook is null,
+            PriorKind.Autoregressive => architecture.Kind == ModelKind.VqVae,
+            _ => architecture.Codebook is not null,
+        };
+        Require(fits, ModelFormatError.InvalidMetadata,
+            $"prior: a {ArchitectureNames.NameOf(ArchitectureNames.Kinds, architecture.Kind)} model has no prior of kind {ArchitectureNames.NameOf(ArchitectureNames.Priors, prior.Kind)}");
+        switch (prior)
+        {
+            case MixturePrior mixture:
+                Require(mixture.Components > 0 && Enum.IsDefined(mixture.Covariance), ModelFormatError.InvalidMetadata, $"prior: {mixture.Components} components are no mixture");
+                break;
+            case AutoregressivePrior { Network: { } network }:
+                Codebook codebook = architecture.Codebook!;
+                Require(codebook.Positions <= AutoregressivePrior.MostPositions, ModelFormatError.InvalidMetadata,
+                    $"prior: {codebook.Positions} positions cannot be drawn one after the other; at most {AutoregressivePrior.MostPositions} are");
+                CheckNetwork(network, "network", architecture.Kind);
+                Require(network.Inputs == architecture.LatentSize, ModelFormatError.ArchitectureMismatch, $"prior: network takes {network.Inputs} values, latent is {architecture.LatentSize}");
+                Require(network.Outputs == codebook.Positions * codebook.Codes, ModelFormatError.ArchitectureMismatch,
+                    $"prior: network gives {network.Outputs} values, the logits of {codebook.Positions} positions of {codebook.Codes} codes are {codebook.Positions * codebook.Codes}");
+                break;
+            case AutoregressivePrior:
+                throw new ModelFormatException(ModelFormatError.InvalidMetadata, "prior: there is no network");
+        }
+    }
+
+    /// <summary>Encode is the index of the nearest centre, decode the centre: identities around a codebook of pictures.</summary>
+    private static void CheckKMeans(ModelArchitecture architecture, int elements)
+    {
+        Codebook codebook = architecture.Codebook!;
+        Require(codebook.Positions == 1 && codebook.Size == elements, ModelFormatError.ArchitectureMismatch,
+            $"codebook: {codebook.Positions} positions of {codebook.Size} values; the centres of a kmeans model are pictures, one position of {elements}");
+        Require(architecture.Encoder is { IsIdentity: true } && architecture.Decoder.IsIdentity, ModelFormatError.InvalidNetwork, "a kmeans model has no networks: its centres are the pictures");
+        Require(architecture is { Likelihood: Likelihood.Gaussian, Sigma0: 0, Logits: false }, ModelFormatError.InvalidMetadata, "a kmeans model has no likelihood: it is the limit of a Gaussian's whose deviation goes to 0");
     }
 
     private static int CheckImage(ImageShape image)
@@ -101,7 +173,7 @@ internal static class ArchitectureRules
 
     private static void CheckTensorName(string tensorName, string what)
     {
-        bool reserved = tensorName.StartsWith("golden.", StringComparison.Ordinal) || tensorName.EndsWith(".scale", StringComparison.Ordinal) || tensorName == "__metadata__";
+        bool reserved = tensorName.StartsWith("golden.", StringComparison.Ordinal) || tensorName.StartsWith("prior.mixture.", StringComparison.Ordinal) || tensorName.EndsWith(".scale", StringComparison.Ordinal) || tensorName == "__metadata__";
         Require(tensorName.Length > 0 && !reserved, ModelFormatError.InvalidMetadata,
             $"{what} is named {ModelFormatException.Quote(tensorName)}, which is kept for the format's own tensors");
     }

@@ -24,6 +24,40 @@ internal static class ArchitectureWriter
         writer.WriteString("value_encoding", ArchitectureNames.NameOf(ArchitectureNames.ValueEncodings, architecture.ValueEncoding));
 
         writer.WriteNumber("latent", architecture.LatentSize);
+        bool centres = architecture.Kind == ModelKind.KMeans;
+        if (!centres)
+        {
+            WriteLikelihood(writer, architecture);
+        }
+
+        WritePrior(writer, architecture.Prior);
+
+        writer.WriteStartObject("tolerance");
+        writer.WriteNumber("fp32", architecture.Tolerance.Float32);
+        writer.WriteNumber("fp16", architecture.Tolerance.Float16);
+        writer.WriteNumber("int8", architecture.Tolerance.Int8);
+        writer.WriteEndObject();
+
+        if (architecture.Codebook is { } codebook)
+        {
+            WriteCodebook(writer, codebook);
+        }
+
+        if (architecture.Encoder is { } encoder && !centres)
+        {
+            WriteNetwork(writer, "encoder", encoder);
+        }
+
+        if (!centres)
+        {
+            WriteNetwork(writer, "decoder", architecture.Decoder);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLikelihood(Utf8JsonWriter writer, ModelArchitecture architecture)
+    {
         writer.WriteString("likelihood", ArchitectureNames.NameOf(ArchitectureNames.Likelihoods, architecture.Likelihood));
         writer.WriteBoolean("logits", architecture.Logits);
         if (architecture.Likelihood == Likelihood.Gaussian)
@@ -32,22 +66,39 @@ internal static class ArchitectureWriter
         }
 
         writer.WriteNumber("beta", architecture.Beta);
+    }
+
+    private static void WritePrior(Utf8JsonWriter writer, Prior prior)
+    {
         writer.WriteStartObject("prior");
-        writer.WriteString("kind", ArchitectureNames.NameOf(ArchitectureNames.Priors, architecture.Prior));
-        writer.WriteEndObject();
-
-        writer.WriteStartObject("tolerance");
-        writer.WriteNumber("fp32", architecture.Tolerance.Float32);
-        writer.WriteNumber("fp16", architecture.Tolerance.Float16);
-        writer.WriteNumber("int8", architecture.Tolerance.Int8);
-        writer.WriteEndObject();
-
-        if (architecture.Encoder is { } encoder)
+        writer.WriteString("kind", ArchitectureNames.NameOf(ArchitectureNames.Priors, prior.Kind));
+        switch (prior)
         {
-            WriteNetwork(writer, "encoder", encoder);
+            case MixturePrior mixture:
+                writer.WriteNumber("components", mixture.Components);
+                writer.WriteString("covariance", ArchitectureNames.NameOf(ArchitectureNames.Covariances, mixture.Covariance));
+                break;
+            case AutoregressivePrior autoregressive:
+                WriteNetwork(writer, "network", autoregressive.Network);
+                break;
         }
 
-        WriteNetwork(writer, "decoder", architecture.Decoder);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCodebook(Utf8JsonWriter writer, Codebook codebook)
+    {
+        writer.WriteStartObject("codebook");
+        writer.WriteString("tensor", codebook.Tensor);
+        writer.WriteNumber("positions", codebook.Positions);
+        writer.WriteNumber("codes", codebook.Codes);
+        writer.WriteNumber("size", codebook.Size);
+        writer.WriteBoolean("shared", codebook.Shared);
+        if (codebook.Frequencies is not null)
+        {
+            writer.WriteString("frequencies", codebook.Frequencies);
+        }
+
         writer.WriteEndObject();
     }
 

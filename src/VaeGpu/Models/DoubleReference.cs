@@ -15,19 +15,49 @@ public static class DoubleReference
     public static double[] Decode(Model model, ReadOnlySpan<float> latents)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Run(model, model.Architecture.Decoder, model.Architecture.Logits, latents);
+        return Run(model, model.Architecture.Decoder, model.Architecture.LatentSize, model.Architecture.Logits, latents);
     }
 
-    /// <summary>Pictures to mean and log variance.</summary>
+    /// <summary>Codes to the likelihood's mean: their vectors, decoded.</summary>
+    /// <param name="model">A model whose latents are codes.</param>
+    /// <param name="codes">[batch, positions], from 0 to below the number of codes.</param>
+    /// <returns>[batch, channels · height · width].</returns>
+    /// <exception cref="ArgumentException">The model has no codebook, the length is no whole number of latents, or there is no such code.</exception>
+    public static double[] Decode(Model model, ReadOnlySpan<int> codes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Codebook codebook = model.Architecture.Codebook ?? throw new ArgumentException("The model has no codebook.", nameof(model));
+        if (codes.Length % codebook.Positions != 0)
+        {
+            throw new ArgumentException($"{codes.Length} codes are no whole number of latents of {codebook.Positions}.", nameof(codes));
+        }
+
+        float[] vectors = model.ReadAll(codebook.Tensor);
+        var latents = new float[checked(codes.Length * codebook.Size)];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            if (codes[i] < 0 || codes[i] >= codebook.Codes)
+            {
+                throw new ArgumentException($"There is no code {codes[i]}; the codebook has {codebook.Codes}.", nameof(codes));
+            }
+
+            int vector = (codebook.Shared ? 0 : i % codebook.Positions * codebook.Codes) + codes[i];
+            vectors.AsSpan(vector * codebook.Size, codebook.Size).CopyTo(latents.AsSpan(i * codebook.Size));
+        }
+
+        return Decode(model, latents);
+    }
+
+    /// <summary>Pictures to mean and log variance, or to the vectors that are then quantised.</summary>
     /// <param name="model">The model, with an encoder.</param>
     /// <param name="images">[batch, channels · height · width].</param>
-    /// <returns>[batch, 2 · latent]: the means, then the log variances.</returns>
+    /// <returns>[batch, 2 · latent]: the means, then the log variances; where latents are codes, [batch, latent].</returns>
     /// <exception cref="ArgumentException">The model has no encoder, or the length is no whole number of pictures.</exception>
     public static double[] Encode(Model model, ReadOnlySpan<float> images)
     {
         ArgumentNullException.ThrowIfNull(model);
         Network encoder = model.Architecture.Encoder ?? throw new ArgumentException("The model has no encoder.", nameof(model));
-        return Run(model, encoder, finalSigmoid: false, images);
+        return Run(model, encoder, model.Architecture.Image.Elements, finalSigmoid: false, images);
     }
 
     /// <summary>One activation, in double precision.</summary>
@@ -46,12 +76,12 @@ public static class DoubleReference
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),
     };
 
-    private static double[] Run(Model model, Network network, bool finalSigmoid, ReadOnlySpan<float> input)
+    private static double[] Run(Model model, Network network, int inputs, bool finalSigmoid, ReadOnlySpan<float> input)
     {
-        int batch = input.Length / network.Inputs;
-        if (batch * network.Inputs != input.Length)
+        int batch = input.Length / inputs;
+        if (batch * inputs != input.Length)
         {
-            throw new ArgumentException($"{input.Length} values are no whole number of inputs of {network.Inputs}.", nameof(input));
+            throw new ArgumentException($"{input.Length} values are no whole number of inputs of {inputs}.", nameof(input));
         }
 
         var values = new double[input.Length];

@@ -42,7 +42,7 @@ public sealed partial class Model
     /// <summary>Every tensor, the networks' first in the order of their layers.</summary>
     private IEnumerable<StoredTensor> OrderedTensors()
     {
-        foreach (TensorInfo expected in TensorRules.List(Architecture))
+        foreach (RequiredTensor expected in TensorRules.List(Architecture))
         {
             yield return _tensors[expected.Name];
             if (_tensors.TryGetValue(ScaleName(expected.Name), out StoredTensor? scale))
@@ -51,7 +51,7 @@ public sealed partial class Model
             }
         }
 
-        foreach (string name in (string[])[GoldenPairs.Latents, GoldenPairs.Outputs, GoldenPairs.Images, GoldenPairs.Encodings])
+        foreach (string name in (string[])[GoldenPairs.Latents, GoldenPairs.Codes, GoldenPairs.Outputs, GoldenPairs.Images, GoldenPairs.Encodings])
         {
             if (_tensors.TryGetValue(name, out StoredTensor? golden))
             {

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Runtime.InteropServices;
 
 namespace VaeGpu;
 
@@ -19,6 +20,16 @@ public sealed partial class Model : IDisposable
         Metadata = metadata;
         Precision = FindPrecision();
         Golden = FindGolden();
+        try
+        {
+            ContentRules.Check(this);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         Warnings = [.. warnings, .. ModelWarnings.Find(this, _tensors.Values)];
     }
 
@@ -65,6 +76,26 @@ public sealed partial class Model : IDisposable
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public void ReadRowBytes(string name, int firstRow, Span<byte> destination) => Find(name).ReadBytes(firstRow, destination);
 
+    /// <summary>Reads rows of a tensor of whole numbers, such as <see cref="GoldenPairs.Codes"/>.</summary>
+    /// <param name="name">A tensor of <see cref="TensorType.Int32"/>.</param>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="destination">[rows, row length]; its length says how many rows.</param>
+    /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
+    /// <exception cref="ArgumentException">The length is no whole number of rows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor has fewer rows.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is of another type.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public void ReadCodes(string name, int firstRow, Span<int> destination)
+    {
+        StoredTensor tensor = Find(name);
+        if (tensor.Info.Type != TensorType.Int32)
+        {
+            throw new InvalidOperationException($"Tensor {ModelFormatException.Quote(name)} holds {tensor.Info.Type}, not whole numbers.");
+        }
+
+        tensor.ReadBytes(firstRow, MemoryMarshal.AsBytes(destination));
+    }
+
     /// <summary>Reads a whole tensor as floats, into memory of its own.</summary>
     /// <param name="name">The tensor, of at most 2^31 - 1 elements; see <see cref="ReadRows"/>.</param>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
@@ -87,7 +118,7 @@ public sealed partial class Model : IDisposable
         }
     }
 
-    /// <summary>The tensor of the row scales of an int8 tensor.</summary>
+    /// <summary>The tensor of the scales of an int8 tensor.</summary>
     internal static string ScaleName(string name) => name + ".scale";
 
     private StoredTensor Find(string name)
@@ -117,12 +148,12 @@ public sealed partial class Model : IDisposable
 
     private GoldenPairs? FindGolden()
     {
-        if (!Tensors.TryGetValue(GoldenPairs.Latents, out TensorInfo? latents))
+        if (!Tensors.TryGetValue(Architecture.Codebook is null ? GoldenPairs.Latents : GoldenPairs.Codes, out TensorInfo? inputs))
         {
             return null;
         }
 
         int encoderCount = Tensors.TryGetValue(GoldenPairs.Images, out TensorInfo? images) ? images.Rows : 0;
-        return new GoldenPairs(latents.Rows, encoderCount, Architecture.Tolerance.For(Precision));
+        return new GoldenPairs(inputs.Rows, encoderCount, Architecture.Tolerance.For(Precision));
     }
 }

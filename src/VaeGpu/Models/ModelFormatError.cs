@@ -84,6 +84,12 @@ public enum ModelFormatError
     /// <summary>The weights do not decode the golden latents to the golden outputs within tolerance; looked at only where <see cref="ModelLoadOptions.Verify"/> asks for it.</summary>
     GoldenMismatch,
 
+    /// <summary>What a prior draws by are no probabilities: a weight or frequency that is negative or not finite, or a sum that is not positive.</summary>
+    InvalidProbabilities,
+
+    /// <summary>A golden pair names a code that the codebook does not have.</summary>
+    UnknownCode,
+
     /// <summary>A number is too large for the precision it is to be stored in.</summary>
     ValueOutOfRange,
 

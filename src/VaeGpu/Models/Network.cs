@@ -3,10 +3,16 @@ using System.Collections.Immutable;
 namespace VaeGpu;
 
 /// <summary>An ordered list of layers. Immutable; safe to share between threads.</summary>
-/// <param name="Layers">The layers, first to last.</param>
+/// <param name="Layers">The layers, first to last; none is the identity.</param>
 public sealed record Network(ImmutableArray<Layer> Layers)
 {
-    /// <summary>Values into the first layer.</summary>
+    /// <summary>The network without layers, which gives what it takes.</summary>
+    public static Network Identity { get; } = new([]);
+
+    /// <summary>True where there are no layers.</summary>
+    public bool IsIdentity => Layers.IsEmpty;
+
+    /// <summary>Values into the first layer. An identity has no size of its own.</summary>
     public int Inputs => Layers.OfType<LinearLayer>().First().Inputs;
 
     /// <summary>Values out of the last layer.</summary>
@@ -45,7 +51,7 @@ public sealed record Network(ImmutableArray<Layer> Layers)
             }
         }
 
-        if (finalSigmoid)
+        if (finalSigmoid && dense.Count > 0)
         {
             dense[^1] = dense[^1] with { Activation = Activation.Sigmoid };
         }

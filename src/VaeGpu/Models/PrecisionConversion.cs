@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace VaeGpu;
 
-/// <summary>Stores weights at another precision. Biases stay fp32: they are few, and the last one carries the mean picture.</summary>
+/// <summary>Stores weights and codebooks at another precision. Biases stay fp32: they are few, and the last one carries the mean picture; so does what a prior draws by.</summary>
 internal static class PrecisionConversion
 {
     /// <summary>The largest step of an int8 weight; -128 is left out so that the range is symmetric.</summary>
@@ -14,26 +14,25 @@ internal static class PrecisionConversion
         var tensors = new List<StoredTensor>();
         try
         {
-            foreach (TensorInfo expected in TensorRules.List(model.Architecture))
+            foreach (RequiredTensor expected in TensorRules.List(model.Architecture))
             {
-                bool weight = expected.Shape.Length > 1;
-                switch (weight ? precision : ModelPrecision.Float32)
+                switch (expected.Role == TensorRole.Weight ? precision : ModelPrecision.Float32)
                 {
                     case ModelPrecision.Float32:
-                        tensors.Add(ToFloat32(model, expected));
+                        tensors.Add(ToFloat32(model, expected.Info));
                         break;
                     case ModelPrecision.Float16:
-                        tensors.Add(ToFloat16(model, expected));
+                        tensors.Add(ToFloat16(model, expected.Info));
                         break;
                     default:
-                        ToInt8(model, expected, tensors);
+                        ToInt8(model, expected.Info, tensors);
                         break;
                 }
             }
 
             foreach (TensorInfo golden in model.Tensors.Values.Where(tensor => tensor.Name.StartsWith("golden.", StringComparison.Ordinal)))
             {
-                tensors.Add(ToFloat32(model, golden));
+                tensors.Add(golden.Type == TensorType.Int32 ? Copy(model, golden) : ToFloat32(model, golden));
             }
 
             return tensors;
@@ -43,6 +42,15 @@ internal static class PrecisionConversion
             tensors.ForEach(tensor => tensor.Memory.Dispose());
             throw;
         }
+    }
+
+    private static StoredTensor Copy(Model model, TensorInfo info)
+    {
+        var values = new int[checked((int)info.Elements)];
+        model.ReadCodes(info.Name, 0, values);
+        StoredTensor target = StoredTensor.Allocate(info);
+        target.Write(0, values);
+        return target;
     }
 
     private static StoredTensor ToFloat32(Model model, TensorInfo info)
@@ -94,31 +102,34 @@ internal static class PrecisionConversion
     {
         StoredTensor target = StoredTensor.Allocate(info with { Type = TensorType.Int8 });
         tensors.Add(target);
-        StoredTensor scales = StoredTensor.Allocate(new TensorInfo(Model.ScaleName(info.Name), TensorType.Float32, [info.Rows]));
+        StoredTensor scales = StoredTensor.Allocate(new TensorInfo(Model.ScaleName(info.Name), TensorType.Float32, RequiredTensor.ScaleShape(info.Shape)));
         tensors.Add(scales);
-        int rowLength = checked((int)info.RowLength);
+        int length = info.Shape[^1];
         ForRows(model, info, (firstRow, rows) =>
         {
-            for (int row = 0; row * rowLength < rows.Length; row++)
+            var factors = new float[rows.Length / length];
+            for (int run = 0; run < factors.Length; run++)
             {
-                ReadOnlySpan<float> values = rows.Slice(row * rowLength, rowLength);
+                ReadOnlySpan<float> values = rows.Slice(run * length, length);
                 float largest = Math.Abs(TensorPrimitives.MaxMagnitude(values));
                 if (!float.IsFinite(largest))
                 {
-                    throw ModelFormatException.ForTensor(ModelFormatError.ValueOutOfRange, info.Name, $"row {firstRow + row} holds numbers that are not finite, which int8 cannot");
+                    throw ModelFormatException.ForTensor(ModelFormatError.ValueOutOfRange, info.Name, $"row {firstRow + run / (info.RowLength / length)} holds numbers that are not finite, which int8 cannot");
                 }
 
                 float scale = largest / Steps;
-                Span<byte> bytes = target.Memory.Slice((long)(firstRow + row) * rowLength, rowLength);
-                for (int i = 0; i < rowLength; i++)
+                Span<byte> bytes = target.Memory.Slice(firstRow * info.RowLength + run * length, length);
+                for (int i = 0; i < length; i++)
                 {
                     // A row whose scale underflows to 0 is a row of zeros.
                     float steps = scale > 0 ? Math.Clamp(MathF.Round(values[i] / scale, MidpointRounding.ToEven), -Steps, Steps) : 0;
                     bytes[i] = unchecked((byte)(sbyte)steps);
                 }
 
-                scales.Write(firstRow + row, [scale]);
+                factors[run] = scale;
             }
+
+            scales.Write(firstRow, factors);
         });
     }
 

@@ -1,6 +1,6 @@
 namespace VaeGpu;
 
-/// <summary>The distribution that new latents are drawn from.</summary>
+/// <summary>The distribution that new latents are drawn from. The file names it in lower case, as the command line does.</summary>
 public enum PriorKind
 {
     /// <summary>N(0, I).</summary>
@@ -11,4 +11,7 @@ public enum PriorKind
 
     /// <summary>A masked network over code positions.</summary>
     Autoregressive,
+
+    /// <summary>Codes by their frequencies, each position by itself.</summary>
+    Independent,
 }

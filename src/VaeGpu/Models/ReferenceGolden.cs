@@ -10,14 +10,28 @@ internal static class ReferenceGolden
         ModelArchitecture architecture = model.Architecture;
         ulong state = seed;
 
-        var latents = new float[checked(pairs * architecture.LatentSize)];
-        foreach (ref float value in latents.AsSpan())
+        if (architecture.Codebook is { } codebook)
         {
-            value = (float)NextNormal(ref state);
+            var codes = new int[checked(pairs * codebook.Positions)];
+            foreach (ref int code in codes.AsSpan())
+            {
+                code = (int)(NextUniform(ref state) * codebook.Codes);
+            }
+
+            builder.SetGolden(codes, ToFloat(DoubleReference.Decode(model, codes)));
+        }
+        else
+        {
+            var latents = new float[checked(pairs * architecture.LatentSize)];
+            foreach (ref float value in latents.AsSpan())
+            {
+                value = (float)NextNormal(ref state);
+            }
+
+            builder.SetGolden(latents, ToFloat(DoubleReference.Decode(model, latents)));
         }
 
-        builder.SetGolden(latents, ToFloat(DoubleReference.Decode(model, latents)));
-        if (architecture.Encoder is null)
+        if (architecture.Encoder is null or { IsIdentity: true })
         {
             return;
         }

@@ -38,14 +38,14 @@ public static class StateDictImport
         ArgumentNullException.ThrowIfNull(architecture);
         architecture.Validate();
         SafetensorsHeader header = SafetensorsHeader.Read(state, state.CanSeek ? state.Length - state.Position : null);
-        Dictionary<string, TensorInfo> wanted = TensorRules.List(architecture).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Dictionary<string, TensorInfo> wanted = TensorRules.List(architecture).ToDictionary(tensor => tensor.Name, tensor => tensor.Info, StringComparer.Ordinal);
         CheckPresent(header, wanted);
 
         string current = "";
         try
         {
             using var builder = new ModelBuilder(architecture);
-            var golden = new Dictionary<string, float[]>(StringComparer.Ordinal);
+            var golden = new Dictionary<string, byte[]>(StringComparer.Ordinal);
             foreach (SafetensorsEntry entry in header.Entries)
             {
                 current = entry.Name;
@@ -74,13 +74,13 @@ public static class StateDictImport
         }
     }
 
-    private static void ReadEntry(Stream state, SafetensorsEntry entry, Dictionary<string, TensorInfo> wanted, ModelBuilder builder, Dictionary<string, float[]> golden)
+    private static void ReadEntry(Stream state, SafetensorsEntry entry, Dictionary<string, TensorInfo> wanted, ModelBuilder builder, Dictionary<string, byte[]> golden)
     {
         if (wanted.ContainsKey(entry.Name))
         {
             ReadRows(state, entry, (firstRow, rows) => builder.SetRows(entry.Name, firstRow, rows));
         }
-        else if (entry.Name is GoldenPairs.Latents or GoldenPairs.Outputs or GoldenPairs.Images or GoldenPairs.Encodings)
+        else if (entry.Name is GoldenPairs.Latents or GoldenPairs.Codes or GoldenPairs.Outputs or GoldenPairs.Images or GoldenPairs.Encodings)
         {
             golden.Add(entry.Name, ReadGolden(state, entry));
         }
@@ -133,7 +133,7 @@ public static class StateDictImport
     private static void ReadRows(Stream stream, SafetensorsEntry entry, RowAction action)
     {
         int rows = entry.Shape[0];
-        int rowLength = entry.Shape.Length > 1 ? entry.Shape[1] : 1;
+        int rowLength = checked(entry.Shape.Skip(1).Aggregate(1, (product, extent) => product * extent));
         int step = Math.Max(1, Math.Min(rows, TensorMemory.Chunk / rowLength));
         var bytes = new byte[checked(step * rowLength * entry.Type.Bytes())];
         var values = new float[checked(step * rowLength)];
@@ -147,11 +147,12 @@ public static class StateDictImport
         }
     }
 
-    private static float[] ReadGolden(Stream stream, SafetensorsEntry entry)
+    private static byte[] ReadGolden(Stream stream, SafetensorsEntry entry)
     {
-        if (entry.Shape.Length != 2 || entry.Type != SafetensorsType.F32)
+        SafetensorsType type = entry.Name == GoldenPairs.Codes ? SafetensorsType.I32 : SafetensorsType.F32;
+        if (entry.Shape.Length != 2 || entry.Type != type)
         {
-            throw ModelFormatException.ForTensor(ModelFormatError.WrongTensorType, entry.Name, $"it is {TensorRules.Show(entry.Shape)} of {entry.Type}; golden pairs are [pairs, values] of F32");
+            throw ModelFormatException.ForTensor(ModelFormatError.WrongTensorType, entry.Name, $"it is {TensorRules.Show(entry.Shape)} of {entry.Type}; these golden pairs are [pairs, values] of {type}");
         }
 
         if (entry.Bytes > int.MaxValue)
@@ -161,12 +162,12 @@ public static class StateDictImport
 
         var bytes = new byte[entry.Bytes];
         stream.ReadExactly(bytes);
-        return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        return bytes;
     }
 
-    private static void SetGolden(ModelBuilder builder, Dictionary<string, float[]> golden)
+    private static void SetGolden(ModelBuilder builder, Dictionary<string, byte[]> golden)
     {
-        RequirePair(golden, GoldenPairs.Latents, GoldenPairs.Outputs);
+        RequirePair(golden, golden.ContainsKey(GoldenPairs.Codes) ? GoldenPairs.Codes : GoldenPairs.Latents, GoldenPairs.Outputs);
         RequirePair(golden, GoldenPairs.Images, GoldenPairs.Encodings);
         if (golden.Count == 0)
         {
@@ -174,18 +175,25 @@ public static class StateDictImport
             return;
         }
 
-        if (golden.TryGetValue(GoldenPairs.Latents, out float[]? latents))
+        if (golden.TryGetValue(GoldenPairs.Latents, out byte[]? latents))
         {
-            builder.SetGolden(latents, golden[GoldenPairs.Outputs]);
+            builder.SetGolden(Floats(latents), Floats(golden[GoldenPairs.Outputs]));
         }
 
-        if (golden.TryGetValue(GoldenPairs.Images, out float[]? images))
+        if (golden.TryGetValue(GoldenPairs.Codes, out byte[]? codes))
         {
-            builder.SetEncoderGolden(images, golden[GoldenPairs.Encodings]);
+            builder.SetGolden(MemoryMarshal.Cast<byte, int>(codes), Floats(golden[GoldenPairs.Outputs]));
         }
+
+        if (golden.TryGetValue(GoldenPairs.Images, out byte[]? images))
+        {
+            builder.SetEncoderGolden(Floats(images), Floats(golden[GoldenPairs.Encodings]));
+        }
+
+        static ReadOnlySpan<float> Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes);
     }
 
-    private static void RequirePair(Dictionary<string, float[]> golden, string one, string other)
+    private static void RequirePair(Dictionary<string, byte[]> golden, string one, string other)
     {
         if (golden.ContainsKey(one) != golden.ContainsKey(other))
         {

@@ -19,7 +19,7 @@ internal sealed record StoredTensor(TensorInfo Info, TensorMemory Memory)
     }
 
     /// <summary>Rows as numbers.</summary>
-    /// <param name="scale">The row scales of an I8 tensor.</param>
+    /// <param name="scale">The scales of an I8 tensor, one for each run of its innermost extent.</param>
     /// <param name="firstRow">The first row.</param>
     /// <param name="destination">[rows, row length].</param>
     public void ReadFloats(StoredTensor? scale, int firstRow, Span<float> destination)
@@ -49,7 +49,7 @@ internal sealed record StoredTensor(TensorInfo Info, TensorMemory Memory)
 
                 break;
             case TensorType.Int8:
-                ReadScaled(scale!, firstRow, first, destination);
+                ReadScaled(scale!, first, destination);
                 break;
             default:
                 throw new InvalidOperationException($"Tensor {ModelFormatException.Quote(Info.Name)} holds whole numbers, which not every float can; read its bytes.");
@@ -68,17 +68,25 @@ internal sealed record StoredTensor(TensorInfo Info, TensorMemory Memory)
         }
     }
 
-    private void ReadScaled(StoredTensor scale, int firstRow, long first, Span<float> destination)
+    /// <summary>Fills rows of an I32 tensor that no other thread knows of yet.</summary>
+    public void Write(int firstRow, ReadOnlySpan<int> values)
+    {
+        long first = CheckRows(firstRow, values.Length, Info.RowLength, nameof(values));
+        MemoryMarshal.AsBytes(values).CopyTo(Memory.Slice(first * sizeof(int), checked(values.Length * sizeof(int))));
+    }
+
+    private void ReadScaled(StoredTensor scale, long first, Span<float> destination)
     {
         using TensorMemory.Lease lease = scale.Memory.Hold();
-        int rowLength = (int)Info.RowLength;
-        for (int row = 0; row * (long)rowLength < destination.Length; row++)
+        int length = Info.Shape[^1];
+        long firstRun = first / length;
+        for (int run = 0; run * (long)length < destination.Length; run++)
         {
-            Span<float> target = destination.Slice(row * rowLength, rowLength);
-            ReadOnlySpan<sbyte> bytes = MemoryMarshal.Cast<byte, sbyte>(Memory.Slice(first + ((long)row * rowLength), rowLength));
-            float rowScale = MemoryMarshal.Read<float>(scale.Memory.Slice(((long)firstRow + row) * sizeof(float), sizeof(float)));
+            Span<float> target = destination.Slice(run * length, length);
+            ReadOnlySpan<sbyte> bytes = MemoryMarshal.Cast<byte, sbyte>(Memory.Slice(first + ((long)run * length), length));
+            float factor = MemoryMarshal.Read<float>(scale.Memory.Slice((firstRun + run) * sizeof(float), sizeof(float)));
             TensorPrimitives.ConvertTruncating(bytes, target);
-            TensorPrimitives.Multiply(target, rowScale, target);
+            TensorPrimitives.Multiply(target, factor, target);
         }
     }
 

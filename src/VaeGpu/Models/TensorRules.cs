@@ -5,32 +5,58 @@ namespace VaeGpu;
 /// <summary>Which tensors an architecture asks for, and whether a file holds exactly them.</summary>
 internal static class TensorRules
 {
-    /// <summary>The tensors of the networks in their order, as fp32: a name and a shape each. A tensor that two layers share occurs once.</summary>
-    public static List<TensorInfo> List(ModelArchitecture architecture)
+    /// <summary>The tensors of encoder, decoder, codebook and prior, in their order. A tensor that two layers share occurs once.</summary>
+    public static List<RequiredTensor> List(ModelArchitecture architecture)
     {
-        var tensors = new List<TensorInfo>();
-        var names = new Dictionary<string, TensorInfo>(StringComparer.Ordinal);
-        foreach (LinearLayer layer in LinearLayers(architecture))
+        var tensors = new List<RequiredTensor>();
+        var names = new Dictionary<string, RequiredTensor>(StringComparer.Ordinal);
+        AddLayers(architecture.Encoder);
+        AddLayers(architecture.Decoder);
+        if (architecture.Codebook is { } codebook)
         {
-            Add(layer.Weight, [layer.Outputs, layer.Inputs]);
-            if (layer.Bias is not null)
+            Add(codebook.Tensor, codebook.Shared ? [codebook.Codes, codebook.Size] : [codebook.Positions, codebook.Codes, codebook.Size], TensorRole.Weight);
+            if (codebook.Frequencies is not null)
             {
-                Add(layer.Bias, [layer.Outputs]);
+                Add(codebook.Frequencies, [codebook.Positions, codebook.Codes], TensorRole.Exact);
             }
+        }
+
+        switch (architecture.Prior)
+        {
+            case MixturePrior mixture:
+                Add(MixturePrior.Weights, [mixture.Components], TensorRole.Exact);
+                Add(MixturePrior.Means, [mixture.Components, architecture.LatentSize], TensorRole.Exact);
+                Add(MixturePrior.Factors, mixture.FactorShape(architecture.LatentSize), TensorRole.Exact);
+                break;
+            case AutoregressivePrior autoregressive:
+                AddLayers(autoregressive.Network);
+                break;
         }
 
         return tensors;
 
-        void Add(string name, ImmutableArray<int> shape)
+        void AddLayers(Network? network)
         {
-            var tensor = new TensorInfo(name, TensorType.Float32, shape);
+            foreach (LinearLayer layer in (network?.Layers ?? []).OfType<LinearLayer>())
+            {
+                Add(layer.Weight, [layer.Outputs, layer.Inputs], TensorRole.Weight);
+                if (layer.Bias is not null)
+                {
+                    Add(layer.Bias, [layer.Outputs], TensorRole.Bias);
+                }
+            }
+        }
+
+        void Add(string name, ImmutableArray<int> shape, TensorRole role)
+        {
+            var tensor = new RequiredTensor(name, shape, role);
             if (names.TryAdd(name, tensor))
             {
                 tensors.Add(tensor);
             }
-            else if (!names[name].Shape.AsSpan().SequenceEqual(shape.AsSpan()))
+            else if (!names[name].Shape.AsSpan().SequenceEqual(shape.AsSpan()) || names[name].Role != role)
             {
-                throw ModelFormatException.ForTensor(ModelFormatError.ArchitectureMismatch, name, $"one layer needs it as {Show(names[name].Shape)}, another as {Show(shape)}");
+                throw ModelFormatException.ForTensor(ModelFormatError.ArchitectureMismatch, name, $"one part of the model needs it as {Show(names[name].Shape)}, another as {Show(shape)}");
             }
         }
     }
@@ -41,17 +67,11 @@ internal static class TensorRules
     {
         Dictionary<string, SafetensorsEntry> left = entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         var tensors = new List<TensorInfo>();
-        foreach (TensorInfo expected in List(architecture))
+        foreach (RequiredTensor expected in List(architecture))
         {
             SafetensorsEntry entry = Take(left, expected.Name, expected.Shape);
-            bool weight = expected.Shape.Length > 1;
-            bool allowed = entry.Type is SafetensorsType.F32 or SafetensorsType.F16 || (weight && entry.Type == SafetensorsType.I8);
-            if (!allowed)
-            {
-                throw ModelFormatException.ForTensor(ModelFormatError.WrongTensorType, expected.Name, $"it is {entry.Type}; a {(weight ? "weight is F32, F16 or I8" : "bias is F32 or F16")}");
-            }
-
-            tensors.Add(expected with { Type = entry.Type.ToTensorType()!.Value });
+            CheckType(expected, entry.Type);
+            tensors.Add(expected.Info with { Type = entry.Type.ToTensorType()!.Value });
             if (entry.Type == SafetensorsType.I8)
             {
                 string scale = Model.ScaleName(expected.Name);
@@ -60,15 +80,23 @@ internal static class TensorRules
                     throw ModelFormatException.ForTensor(ModelFormatError.MissingScale, expected.Name, $"it is I8, but there is no {ModelFormatException.Quote(scale)}");
                 }
 
-                tensors.Add(TakeFloat32(left, scale, [expected.Shape[0]]));
+                tensors.Add(Take(left, scale, RequiredTensor.ScaleShape(expected.Shape), TensorType.Float32));
             }
         }
 
         int elements = architecture.Image.Elements;
-        CheckGolden(left, tensors, GoldenPairs.Latents, architecture.LatentSize, GoldenPairs.Outputs, elements);
-        if (architecture.Encoder is not null)
+        if (architecture.Codebook is { } codebook)
         {
-            CheckGolden(left, tensors, GoldenPairs.Images, elements, GoldenPairs.Encodings, 2 * architecture.LatentSize);
+            CheckGolden(left, tensors, GoldenPairs.Codes, codebook.Positions, TensorType.Int32, GoldenPairs.Outputs, elements);
+        }
+        else
+        {
+            CheckGolden(left, tensors, GoldenPairs.Latents, architecture.LatentSize, TensorType.Float32, GoldenPairs.Outputs, elements);
+        }
+
+        if (architecture.Encoder is { IsIdentity: false })
+        {
+            CheckGolden(left, tensors, GoldenPairs.Images, elements, TensorType.Float32, GoldenPairs.Encodings, architecture.EncodingSize);
         }
 
         if (left.Count > 0)
@@ -82,10 +110,21 @@ internal static class TensorRules
 
     public static string Show(ImmutableArray<int> shape) => $"[{string.Join(", ", shape)}]";
 
-    private static IEnumerable<LinearLayer> LinearLayers(ModelArchitecture architecture) =>
-        (architecture.Encoder?.Layers ?? []).Concat(architecture.Decoder.Layers).OfType<LinearLayer>();
+    private static void CheckType(RequiredTensor expected, SafetensorsType type)
+    {
+        (bool allowed, string rule) = expected.Role switch
+        {
+            TensorRole.Weight => (type is SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.I8, "a weight is F32, F16 or I8"),
+            TensorRole.Bias => (type is SafetensorsType.F32 or SafetensorsType.F16, "a bias is F32 or F16"),
+            _ => (type is SafetensorsType.F32, "what a prior draws by is F32"),
+        };
+        if (!allowed)
+        {
+            throw ModelFormatException.ForTensor(ModelFormatError.WrongTensorType, expected.Name, $"it is {type}; {rule}");
+        }
+    }
 
-    private static void CheckGolden(Dictionary<string, SafetensorsEntry> left, List<TensorInfo> tensors, string inputs, int inputLength, string outputs, int outputLength)
+    private static void CheckGolden(Dictionary<string, SafetensorsEntry> left, List<TensorInfo> tensors, string inputs, int inputLength, TensorType inputType, string outputs, int outputLength)
     {
         if (!left.ContainsKey(inputs) && !left.ContainsKey(outputs))
         {
@@ -95,8 +134,8 @@ internal static class TensorRules
         // Either without the other is a missing tensor, found by asking for it in any shape with one row for each of the other's.
         string present = left.ContainsKey(inputs) ? inputs : outputs;
         int pairs = left[present].Shape is [int rows, ..] ? rows : 0;
-        TensorInfo input = TakeFloat32(left, inputs, [pairs, inputLength]);
-        TensorInfo output = TakeFloat32(left, outputs, [pairs, outputLength]);
+        TensorInfo input = Take(left, inputs, [pairs, inputLength], inputType);
+        TensorInfo output = Take(left, outputs, [pairs, outputLength], TensorType.Float32);
         if (pairs < GoldenPairs.Minimum)
         {
             throw ModelFormatException.ForTensor(ModelFormatError.TooFewGoldenPairs, present, $"it holds {pairs} pairs; a file holds {GoldenPairs.Minimum} or more, or none");
@@ -106,12 +145,12 @@ internal static class TensorRules
         tensors.Add(output);
     }
 
-    private static TensorInfo TakeFloat32(Dictionary<string, SafetensorsEntry> left, string name, ImmutableArray<int> shape)
+    private static TensorInfo Take(Dictionary<string, SafetensorsEntry> left, string name, ImmutableArray<int> shape, TensorType type)
     {
         SafetensorsEntry entry = Take(left, name, shape);
-        return entry.Type == SafetensorsType.F32
-            ? new TensorInfo(name, TensorType.Float32, shape)
-            : throw ModelFormatException.ForTensor(ModelFormatError.WrongTensorType, name, $"it is {entry.Type}, not F32");
+        return entry.Type == type.ToSafetensors()
+            ? new TensorInfo(name, type, shape)
+            : throw ModelFormatException.ForTensor(ModelFormatError.WrongTensorType, name, $"it is {entry.Type}, not {type.ToSafetensors()}");
     }
 
     private static SafetensorsEntry Take(Dictionary<string, SafetensorsEntry> left, string name, ImmutableArray<int> shape)

@@ -84,6 +84,8 @@ public sealed class GoldenTests
             }
         }
 
+        public void Encode(ReadOnlySpan<float> images, Span<int> codes) => throw new NotSupportedException();
+
         public bool TrySubmit(in DecoderInput input, PixelFormat format, out DecodeTicket ticket) => throw new NotSupportedException();
 
         public bool IsCompleted(DecodeTicket ticket) => throw new NotSupportedException();
