@@ -41,7 +41,6 @@ internal static class DecoderChecks
     /// <param name="input">The input.</param>
     /// <returns>Its batch, at least 1.</returns>
     /// <exception cref="ArgumentException">It is empty, has a wrong length, exceeds <paramref name="maxBatch"/>, or asks for what the model has not.</exception>
-    /// <exception cref="NotSupportedException">It draws from a prior that this version cannot draw from.</exception>
     public static int CheckInput(ModelArchitecture architecture, int maxBatch, in DecoderInput input)
     {
         int batch = input.Kind switch
@@ -50,8 +49,14 @@ internal static class DecoderChecks
             DecoderInputKind.PriorSamples => CheckPriorSamples(architecture, input),
             DecoderInputKind.Paths => CheckPaths(architecture, input),
             DecoderInputKind.Images => CheckImages(architecture, input),
+            DecoderInputKind.Codes => CheckCodes(architecture, input),
             _ => throw new ArgumentException($"Unknown kind of input: {input.Kind}.", nameof(input)),
         };
+        if (input.IsQuantised && architecture.Codebook is null)
+        {
+            throw new ArgumentException("The model has no codebook, so that its latents cannot be quantised.", nameof(input));
+        }
+
         if (batch < 1)
         {
             throw new ArgumentException("The input is empty; a decode needs a batch of at least 1.", nameof(input));
@@ -93,10 +98,10 @@ internal static class DecoderChecks
     /// <exception cref="ArgumentException">A span has the wrong length, or the batch exceeds <paramref name="maxBatch"/>.</exception>
     public static int CheckEncode(ModelArchitecture architecture, int maxBatch, ReadOnlySpan<float> images, ReadOnlySpan<float> mean, ReadOnlySpan<float> logVariance)
     {
-        int batch = CountRows(images.Length, architecture.Image.Elements, "image");
-        if (batch < 1 || batch > maxBatch)
+        int batch = CheckEncodeBatch(architecture, maxBatch, images);
+        if (!logVariance.IsEmpty && architecture.Codebook is not null)
         {
-            throw new ArgumentException($"The batch is {batch}; this encoder takes 1 to {maxBatch}.", nameof(images));
+            throw new ArgumentException("Latents of this model are codes, which have no variance.", nameof(logVariance));
         }
 
         long latents = (long)batch * architecture.LatentSize;
@@ -114,15 +119,61 @@ internal static class DecoderChecks
         return batch;
     }
 
+    /// <summary>Checks what an encoder to codes is given.</summary>
+    /// <returns>The batch, at least 1.</returns>
+    /// <exception cref="ArgumentException">The model has no codebook, a span has the wrong length, or the batch exceeds <paramref name="maxBatch"/>.</exception>
+    public static int CheckEncode(ModelArchitecture architecture, int maxBatch, ReadOnlySpan<float> images, ReadOnlySpan<int> codes)
+    {
+        if (architecture.Codebook is not { } codebook)
+        {
+            throw new ArgumentException("The model has no codebook: its latents are no codes.", nameof(codes));
+        }
+
+        int batch = CheckEncodeBatch(architecture, maxBatch, images);
+        long needed = (long)batch * codebook.Positions;
+        return codes.Length >= needed
+            ? batch
+            : throw new ArgumentException($"There is room for {codes.Length} codes; {batch} latents of {codebook.Positions} need {needed}.", nameof(codes));
+    }
+
+    private static int CheckEncodeBatch(ModelArchitecture architecture, int maxBatch, ReadOnlySpan<float> images)
+    {
+        int batch = CountRows(images.Length, architecture.Image.Elements, "image");
+        return batch >= 1 && batch <= maxBatch ? batch : throw new ArgumentException($"The batch is {batch}; this encoder takes 1 to {maxBatch}.", nameof(images));
+    }
+
     private static int CheckPriorSamples(ModelArchitecture architecture, in DecoderInput input)
     {
-        if (architecture.Prior != PriorKind.Normal)
+        if (input.Prior is { } kind && architecture.FindPrior(kind) is null)
         {
-            throw new NotSupportedException($"The model's prior is {architecture.Prior}; this version draws from the normal prior alone.");
+            throw new ArgumentException($"The model has no prior of kind {kind}; its own is {architecture.Prior.Kind}.", nameof(input));
+        }
+
+        if (input.TopK < 0 || input.TopK > 0 && architecture.Codebook is null)
+        {
+            throw new ArgumentException($"The likeliest {input.TopK} codes cannot be drawn from: {(input.TopK < 0 ? "the number is negative" : "latents of this model are no codes")}.", nameof(input));
         }
 
         CheckTemperature(input.Temperature);
         return input.Count;
+    }
+
+    private static int CheckCodes(ModelArchitecture architecture, in DecoderInput input)
+    {
+        if (architecture.Codebook is not { } codebook)
+        {
+            throw new ArgumentException("The model has no codebook: its latents are no codes.", nameof(input));
+        }
+
+        foreach (int code in input.CodeValues)
+        {
+            if ((uint)code >= (uint)codebook.Codes)
+            {
+                throw new ArgumentException($"There is no code {code}; the codebook has {codebook.Codes}, from 0.", nameof(input));
+            }
+        }
+
+        return CountRows(input.CodeValues.Length, codebook.Positions, "latent");
     }
 
     private static int CheckPaths(ModelArchitecture architecture, in DecoderInput input)

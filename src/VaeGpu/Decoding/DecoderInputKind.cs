@@ -12,6 +12,9 @@ public enum DecoderInputKind
     /// <summary>Latent paths, each evaluated at a time.</summary>
     Paths,
 
-    /// <summary>Pictures to reconstruct: encoded, sampled or taken at the mean, and decoded.</summary>
+    /// <summary>Pictures to reconstruct: encoded, sampled or taken at the mean or quantised, and decoded.</summary>
     Images,
+
+    /// <summary>The caller's codes, for a model whose latents are codes.</summary>
+    Codes,
 }

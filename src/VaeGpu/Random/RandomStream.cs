@@ -9,6 +9,12 @@ public enum RandomStream : uint
     /// <summary>Epsilon of z = mean + sigma · epsilon (Kingma and Welling, 2014, section 2.4).</summary>
     Reparameterisation = 1,
 
-    /// <summary>Pixels drawn as Bernoulli variables of their grey values. (2 is reserved for mixture components.)</summary>
+    /// <summary>The component of a mixture that a latent is drawn from.</summary>
+    Component = 2,
+
+    /// <summary>Pixels drawn as Bernoulli variables of their grey values.</summary>
     Binarisation = 3,
+
+    /// <summary>Codes drawn position by position.</summary>
+    Code = 4,
 }
