@@ -14,6 +14,7 @@ public sealed unsafe partial class CpuDecoder : IDecoder
 {
     private readonly object _computeLock = new();
     private readonly WorkerPool _pool;
+    private readonly CpuCodebook? _codebook;
     private readonly LatentSource? _source;
     private readonly CpuNetwork? _network;
     private readonly PictureWriter _writer;
@@ -40,11 +41,9 @@ public sealed unsafe partial class CpuDecoder : IDecoder
         _pool = new WorkerPool(resolved.Threads);
         try
         {
-            CpuNetwork? encoder = Architecture.Encoder is { } network
-                ? new CpuNetwork(model, network, finalSigmoid: false, MaxBatch, _pool, kernel)
-                : null;
-            _source = new LatentSource(Architecture, encoder, MaxBatch);
-            _network = new CpuNetwork(model, Architecture.Decoder, Architecture.Logits, MaxBatch, _pool, kernel);
+            _codebook = CpuCodebook.Create(model, _pool, kernel);
+            _source = new LatentSource(model, _codebook, MaxBatch, _pool, kernel);
+            _network = new CpuNetwork(model, Architecture.Decoder, Architecture.LatentSize, Architecture.Logits, MaxBatch, _pool, kernel);
             _writer = new PictureWriter(Architecture, _pool);
             for (int i = 0; i < _slots.Length; i++)
             {
@@ -96,6 +95,7 @@ public sealed unsafe partial class CpuDecoder : IDecoder
         {
             _pool.Dispose();
             _source?.Dispose();
+            _codebook?.Dispose();
             _network?.Dispose();
         }
 
@@ -113,20 +113,12 @@ public sealed unsafe partial class CpuDecoder : IDecoder
         lock (_computeLock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            float* values;
-            if (input.Kind == DecoderInputKind.Latents)
+            fixed (float* given = input.Values)
             {
-                fixed (float* latents = input.Values)
-                {
-                    values = _network!.Run(latents, batch);
-                }
+                // A network without layers gives the caller's own memory back, which must stay where it is until it is written out.
+                float* latents = input is { Kind: DecoderInputKind.Latents, IsQuantised: false } ? given : _source!.Evaluate(input, batch);
+                _writer.Write(_network!.Run(latents, batch), _network.OutputStride, batch, target);
             }
-            else
-            {
-                values = _network!.Run(_source!.Evaluate(input, batch), batch);
-            }
-
-            _writer.Write(values, _network.OutputStride, batch, target);
         }
     }
 }

@@ -6,6 +6,7 @@ public sealed unsafe class CpuEncoder : IEncoder
     private readonly object _computeLock = new();
     private readonly WorkerPool _pool;
     private readonly CpuNetwork? _network;
+    private readonly CpuCodebook? _codebook;
     private bool _disposed;
 
     /// <summary>Packs a model's weights and starts the threads.</summary>
@@ -30,7 +31,8 @@ public sealed unsafe class CpuEncoder : IEncoder
         _pool = new WorkerPool(resolved.Threads);
         try
         {
-            _network = new CpuNetwork(model, network, finalSigmoid: false, MaxBatch, _pool, kernel);
+            _network = new CpuNetwork(model, network, Architecture.Image.Elements, finalSigmoid: false, MaxBatch, _pool, kernel);
+            _codebook = CpuCodebook.Create(model, _pool, kernel);
         }
         catch
         {
@@ -54,20 +56,33 @@ public sealed unsafe class CpuEncoder : IEncoder
         lock (_computeLock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            float* encoded;
             fixed (float* values = images)
             {
-                encoded = _network!.Run(values, batch);
-            }
-
-            for (int i = 0; i < batch; i++)
-            {
-                float* row = encoded + (nint)i * _network.OutputStride;
-                new ReadOnlySpan<float>(row, size).CopyTo(mean[(i * size)..]);
-                if (!logVariance.IsEmpty)
+                float* encoded = _network!.Run(values, batch);
+                for (int i = 0; i < batch; i++)
                 {
-                    new ReadOnlySpan<float>(row + size, size).CopyTo(logVariance[(i * size)..]);
+                    float* row = encoded + (nint)i * _network.OutputStride;
+                    new ReadOnlySpan<float>(row, size).CopyTo(mean[(i * size)..]);
+                    if (!logVariance.IsEmpty)
+                    {
+                        new ReadOnlySpan<float>(row + size, size).CopyTo(logVariance[(i * size)..]);
+                    }
                 }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
+    public void Encode(ReadOnlySpan<float> images, Span<int> codes)
+    {
+        int batch = DecoderChecks.CheckEncode(Architecture, MaxBatch, images, codes);
+        lock (_computeLock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            fixed (float* values = images)
+            {
+                _codebook!.Find(_network!.Run(values, batch), _network.OutputStride, codes[..(batch * _codebook.Positions)]);
             }
         }
     }
@@ -82,6 +97,7 @@ public sealed unsafe class CpuEncoder : IEncoder
                 _disposed = true;
                 _pool.Dispose();
                 _network?.Dispose();
+                _codebook?.Dispose();
             }
         }
     }

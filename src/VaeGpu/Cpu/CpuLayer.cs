@@ -1,48 +1,35 @@
+using System.Buffers;
+
 namespace VaeGpu;
 
 /// <summary>A dense layer packed for the CPU: weights as [panels, inputs, panel width] and biases as [panels × panel width], both padded with zeros.</summary>
 internal sealed unsafe class CpuLayer : IDisposable
 {
+    private readonly LinearLayer _linear;
+    private readonly int _width;
     private readonly NativeFloats _weights;
     private readonly NativeFloats _biases;
 
-    /// <summary>Reads and packs a layer; fp16 and int8 are widened here, once.</summary>
-    /// <param name="model">The model; not needed afterwards.</param>
+    /// <summary>Takes memory; <see cref="Pack"/> fills it.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="kernel">What it is packed for.</param>
-    public CpuLayer(Model model, in DenseLayer layer, LayerKernel kernel)
+    public CpuLayer(in DenseLayer layer, LayerKernel kernel)
     {
-        Inputs = layer.Linear.Inputs;
-        Outputs = layer.Linear.Outputs;
+        _linear = layer.Linear;
+        _width = kernel.PanelWidth;
         Activation = layer.Activation;
         NegativeSlope = layer.NegativeSlope;
-        int width = kernel.PanelWidth;
-        Panels = (Outputs + width - 1) / width;
-        PanelStride = (nint)Inputs * width;
+        Panels = (Outputs + _width - 1) / _width;
+        PanelStride = (nint)Inputs * _width;
         _weights = new NativeFloats(checked(Panels * (long)PanelStride));
-        _biases = new NativeFloats((long)Panels * width);
-        float[] row = new float[Inputs];
-        for (int output = 0; output < Outputs; output++)
-        {
-            model.ReadRows(layer.Linear.Weight, output, row);
-            float* target = _weights.Pointer + output / width * PanelStride + output % width;
-            for (int input = 0; input < row.Length; input++)
-            {
-                target[(nint)input * width] = row[input];
-            }
-        }
-
-        if (layer.Linear.Bias is { } bias)
-        {
-            model.ReadRows(bias, 0, new Span<float>(_biases.Pointer, Outputs));
-        }
+        _biases = new NativeFloats((long)Panels * _width);
     }
 
     /// <summary>Values in.</summary>
-    public int Inputs { get; }
+    public int Inputs => _linear.Inputs;
 
     /// <summary>Values out, without padding.</summary>
-    public int Outputs { get; }
+    public int Outputs => _linear.Outputs;
 
     /// <summary>The activation.</summary>
     public Activation Activation { get; }
@@ -61,6 +48,29 @@ internal sealed unsafe class CpuLayer : IDisposable
 
     /// <summary>[panels × panel width].</summary>
     public float* Biases => _biases.Pointer;
+
+    /// <summary>Reads and packs the layer's numbers; fp16 and int8 are widened here, once.</summary>
+    /// <param name="reader">Where they come from.</param>
+    public void Pack(RowReader reader)
+    {
+        float[] rented = ArrayPool<float>.Shared.Rent(Inputs);
+        Span<float> row = rented.AsSpan(0, Inputs);
+        for (int output = 0; output < Outputs; output++)
+        {
+            reader(_linear.Weight, output, row);
+            float* target = _weights.Pointer + output / _width * PanelStride + output % _width;
+            for (int input = 0; input < row.Length; input++)
+            {
+                target[(nint)input * _width] = row[input];
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(rented);
+        if (_linear.Bias is { } bias)
+        {
+            reader(bias, 0, new Span<float>(_biases.Pointer, Outputs));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

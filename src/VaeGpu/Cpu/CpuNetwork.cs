@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace VaeGpu;
@@ -24,9 +25,12 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
     private readonly WorkerPool _pool;
     private readonly CpuLayer[] _layers;
     private readonly NativeFloats[] _buffers = new NativeFloats[2];
+    private readonly int _inputs;
 
     // The layer under way, for the threads.
-    private CpuLayer _layer;
+    private CpuLayer _layer = null!;
+    private int _firstPanel;
+    private int _panels;
     private float* _source;
     private nint _sourceStride;
     private float* _target;
@@ -34,17 +38,27 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
 
     /// <summary>Packs a network.</summary>
     /// <param name="model">The model; not needed afterwards.</param>
-    /// <param name="network">Its encoder or decoder.</param>
+    /// <param name="network">Its encoder, its decoder, or its prior's network; one without layers gives what it takes.</param>
+    /// <param name="inputs">Values in.</param>
     /// <param name="finalSigmoid">True where its last layer gives logits.</param>
     /// <param name="maxBatch">The largest batch.</param>
     /// <param name="pool">The threads.</param>
     /// <param name="kernel">The inner loops.</param>
-    public CpuNetwork(Model model, Network network, bool finalSigmoid, int maxBatch, WorkerPool pool, LayerKernel kernel)
+    public CpuNetwork(Model model, Network network, int inputs, bool finalSigmoid, int maxBatch, WorkerPool pool, LayerKernel kernel)
+        : this(network.ToDense(finalSigmoid), inputs, maxBatch, pool, kernel) => Pack(model.ReadRows);
+
+    /// <summary>Takes memory; <see cref="Pack"/> fills the layers.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="inputs">Values in.</param>
+    /// <param name="maxBatch">The largest batch.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="kernel">The inner loops.</param>
+    public CpuNetwork(ImmutableArray<DenseLayer> layers, int inputs, int maxBatch, WorkerPool pool, LayerKernel kernel)
     {
         _kernel = kernel;
         _pool = pool;
-        _layers = [.. network.ToDense(finalSigmoid).Select(layer => new CpuLayer(model, layer, kernel))];
-        _layer = _layers[^1];
+        _layers = [.. layers.Select(layer => new CpuLayer(layer, kernel))];
+        _inputs = inputs;
         long[] widest = [0, 0];
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -55,27 +69,44 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
         _buffers[1] = new NativeFloats(checked(widest[1] * maxBatch));
     }
 
-    /// <summary>Values out for one row, without padding.</summary>
-    public int Outputs => _layers[^1].Outputs;
-
     /// <summary>Floats from one row of the result to the next.</summary>
-    public int OutputStride => _layers[^1].Panels * _kernel.PanelWidth;
+    public int OutputStride => _layers is [.., CpuLayer last] ? last.Panels * _kernel.PanelWidth : _inputs;
+
+    /// <summary>Reads and packs all layers' numbers, for the first time or anew.</summary>
+    /// <param name="reader">Where they come from; not needed afterwards.</param>
+    public void Pack(RowReader reader)
+    {
+        foreach (CpuLayer layer in _layers)
+        {
+            layer.Pack(reader);
+        }
+    }
 
     /// <summary>Runs the network.</summary>
     /// <param name="values">[batch, inputs].</param>
     /// <param name="batch">Rows.</param>
+    /// <returns>[batch, <see cref="OutputStride"/>], good until the next run; where there are no layers, <paramref name="values"/>.</returns>
+    public float* Run(float* values, int batch) => Run(values, batch, 0, _layers is [.., CpuLayer last] ? last.Outputs : 0);
+
+    /// <summary>Runs the network for some of its outputs.</summary>
+    /// <param name="values">[batch, inputs].</param>
+    /// <param name="batch">Rows.</param>
+    /// <param name="firstOutput">The first of them.</param>
+    /// <param name="outputs">How many are wanted; what there is of others is not to be read.</param>
     /// <returns>[batch, <see cref="OutputStride"/>], good until the next run.</returns>
-    public float* Run(float* values, int batch)
+    public float* Run(float* values, int batch, int firstOutput, int outputs)
     {
         _source = values;
-        _sourceStride = _layers[0].Inputs;
+        _target = values;
+        _sourceStride = _inputs;
         _rows = batch;
         for (int i = 0; i < _layers.Length; i++)
         {
             _layer = _layers[i];
             _target = _buffers[i % 2].Pointer;
-            int parts = Tiles(_layer.Panels, TilePanels) * Tiles(batch, TileRows);
-            if ((long)batch * _layer.Inputs * _layer.Outputs < SerialWork)
+            SelectPanels(i + 1 == _layers.Length ? firstOutput : 0, i + 1 == _layers.Length ? outputs : _layer.Outputs);
+            int parts = Tiles(_panels, TilePanels) * Tiles(batch, TileRows);
+            if ((long)batch * _layer.Inputs * _panels * _kernel.PanelWidth < SerialWork)
             {
                 for (int part = 0; part < parts; part++)
                 {
@@ -109,15 +140,22 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
         _buffers[1].Dispose();
     }
 
+    /// <summary>Chooses the panels that hold some outputs of the layer under way.</summary>
+    private void SelectPanels(int firstOutput, int outputs)
+    {
+        _firstPanel = firstOutput / _kernel.PanelWidth;
+        _panels = Tiles(Math.Min(firstOutput + outputs, _layer.Outputs), _kernel.PanelWidth) - _firstPanel;
+    }
+
     private static int Tiles(int length, int tile) => (length + tile - 1) / tile;
 
     private void Execute(int part)
     {
         CpuLayer layer = _layer;
         int rowTiles = Tiles(_rows, TileRows);
-        int panel = part / rowTiles * TilePanels;
+        int panel = _firstPanel + part / rowTiles * TilePanels;
         int row = part % rowTiles * TileRows;
-        int panels = Math.Min(TilePanels, layer.Panels - panel);
+        int panels = Math.Min(TilePanels, _firstPanel + _panels - panel);
         int rows = Math.Min(TileRows, _rows - row);
         int width = _kernel.PanelWidth;
         nint targetStride = (nint)layer.Panels * width;

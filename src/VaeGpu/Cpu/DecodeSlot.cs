@@ -12,6 +12,9 @@ internal sealed unsafe class DecodeSlot : IDisposable
     private uint _frame;
     private uint _first;
     private float _temperature;
+    private PriorKind? _prior;
+    private int _topK;
+    private bool _isQuantised;
     private LatentPathSet? _paths;
 
     /// <summary>Takes memory.</summary>
@@ -19,6 +22,7 @@ internal sealed unsafe class DecodeSlot : IDisposable
     /// <param name="maxBatch">The largest batch.</param>
     public DecodeSlot(ModelArchitecture architecture, int maxBatch)
     {
+        // Codes of a latent are no more than its values.
         int widest = Math.Max(architecture.LatentSize, sizeof(PathTime) / sizeof(float));
         if (architecture.Encoder is not null)
         {
@@ -53,16 +57,21 @@ internal sealed unsafe class DecodeSlot : IDisposable
         _frame = input.Frame;
         _first = input.First;
         _temperature = input.Temperature;
+        _prior = input.Prior;
+        _topK = input.TopK;
+        _isQuantised = input.IsQuantised;
         _paths = input.PathSet;
-        if (_kind == DecoderInputKind.Paths)
+        switch (_kind)
         {
-            _inputLength = input.Instances.Length;
-            input.Instances.CopyTo(new Span<PathTime>(_input.Pointer, _inputLength));
-        }
-        else
-        {
-            _inputLength = input.Values.Length;
-            input.Values.CopyTo(new Span<float>(_input.Pointer, _inputLength));
+            case DecoderInputKind.Paths:
+                Keep(input.Instances);
+                break;
+            case DecoderInputKind.Codes:
+                Keep(input.CodeValues);
+                break;
+            default:
+                Keep(input.Values);
+                break;
         }
 
         Batch = batch;
@@ -72,13 +81,21 @@ internal sealed unsafe class DecodeSlot : IDisposable
     }
 
     /// <summary>The input again, in this slot's memory.</summary>
-    public DecoderInput Input => _kind switch
+    public DecoderInput Input
     {
-        DecoderInputKind.PriorSamples => DecoderInput.PriorSamples(_count, _seed, _frame, _first, _temperature),
-        DecoderInputKind.Paths => DecoderInput.Paths(_paths!, new ReadOnlySpan<PathTime>(_input.Pointer, _inputLength)),
-        DecoderInputKind.Images => DecoderInput.Images(new ReadOnlySpan<float>(_input.Pointer, _inputLength), _seed, _frame, _temperature),
-        _ => DecoderInput.Latents(new ReadOnlySpan<float>(_input.Pointer, _inputLength)),
-    };
+        get
+        {
+            DecoderInput input = _kind switch
+            {
+                DecoderInputKind.PriorSamples => DecoderInput.PriorSamples(_count, _seed, _frame, _first, _temperature, _prior, _topK),
+                DecoderInputKind.Paths => DecoderInput.Paths(_paths!, Kept<PathTime>()),
+                DecoderInputKind.Images => DecoderInput.Images(Kept<float>(), _seed, _frame, _temperature),
+                DecoderInputKind.Codes => DecoderInput.Codes(Kept<int>()),
+                _ => DecoderInput.Latents(Kept<float>()),
+            };
+            return _isQuantised ? input.Quantised() : input;
+        }
+    }
 
     /// <summary>A target for the result in this slot's memory.</summary>
     /// <param name="length">Floats or bytes of the result.</param>
@@ -118,4 +135,14 @@ internal sealed unsafe class DecodeSlot : IDisposable
         _input.Dispose();
         _output.Dispose();
     }
+
+    private void Keep<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        _inputLength = values.Length;
+        values.CopyTo(new Span<T>(_input.Pointer, _inputLength));
+    }
+
+    private ReadOnlySpan<T> Kept<T>()
+        where T : unmanaged => new(_input.Pointer, _inputLength);
 }

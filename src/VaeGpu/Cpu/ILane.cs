@@ -54,6 +54,9 @@ internal unsafe interface ILane<TVector>
     /// <summary>Where a is less than b, x; elsewhere y.</summary>
     static abstract TVector SelectLess(TVector a, TVector b, TVector x, TVector y);
 
+    /// <summary>A bit for each place where a is less than b, the first place's lowest.</summary>
+    static abstract uint LessMask(TVector a, TVector b);
+
     /// <summary>2^n for whole numbers n from −126 to 127.</summary>
     static abstract TVector PowerOfTwo(TVector n);
 

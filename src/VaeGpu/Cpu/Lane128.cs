@@ -55,6 +55,9 @@ internal readonly unsafe struct Lane128 : ILane<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint LessMask(Vector128<float> a, Vector128<float> b) => Vector128.LessThan(a, b).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PowerOfTwo(Vector128<float> n) =>
         Vector128.ShiftLeft(Vector128.ConvertToInt32(n + Vector128.Create(127f)), 23).AsSingle();
 

@@ -55,6 +55,10 @@ internal readonly unsafe struct Lane256 : ILane<Vector256<float>>
         Avx.BlendVariable(y, x, Avx.Compare(a, b, FloatComparisonMode.OrderedLessThanNonSignaling));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint LessMask(Vector256<float> a, Vector256<float> b) =>
+        (uint)Avx.MoveMask(Avx.Compare(a, b, FloatComparisonMode.OrderedLessThanNonSignaling));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> PowerOfTwo(Vector256<float> n) =>
         Avx2.ShiftLeftLogical(Avx.ConvertToVector256Int32(Avx.Add(n, Create(127))), 23).AsSingle();
 

@@ -55,6 +55,10 @@ internal readonly unsafe struct Lane512 : ILane<Vector512<float>>
         Avx512F.BlendVariable(y, x, Avx512F.CompareLessThan(a, b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint LessMask(Vector512<float> a, Vector512<float> b) =>
+        (uint)Avx512F.CompareLessThan(a, b).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> PowerOfTwo(Vector512<float> n) =>
         Avx512F.ShiftLeftLogical(Avx512F.ConvertToVector512Int32(Avx512F.Add(n, Create(127))), 23).AsSingle();
 

@@ -3,19 +3,28 @@ namespace VaeGpu;
 /// <summary>Turns any input into latents. Not thread-safe: it holds the memory they lie in.</summary>
 internal sealed unsafe class LatentSource : IDisposable
 {
-    private readonly ModelArchitecture _architecture;
+    private readonly int _latentSize;
     private readonly CpuNetwork? _encoder;
+    private readonly CpuCodebook? _codebook;
+    private readonly CpuPriors _priors;
     private readonly NativeFloats _latents;
+    private readonly int[] _codes;
 
-    /// <summary>Takes memory.</summary>
-    /// <param name="architecture">The model's.</param>
-    /// <param name="encoder">Its encoder, disposed with this; null for a model without one.</param>
+    /// <summary>Takes memory, and packs the encoder and the priors.</summary>
+    /// <param name="model">The model; not needed afterwards.</param>
+    /// <param name="codebook">Its codebook, which must outlive this; null where latents are continuous.</param>
     /// <param name="maxBatch">The largest batch.</param>
-    public LatentSource(ModelArchitecture architecture, CpuNetwork? encoder, int maxBatch)
+    /// <param name="pool">The threads.</param>
+    /// <param name="kernel">The inner loops of a network.</param>
+    public LatentSource(Model model, CpuCodebook? codebook, int maxBatch, WorkerPool pool, LayerKernel kernel)
     {
-        _architecture = architecture;
-        _encoder = encoder;
-        _latents = new NativeFloats((long)maxBatch * architecture.LatentSize);
+        ModelArchitecture architecture = model.Architecture;
+        _latentSize = architecture.LatentSize;
+        _codebook = codebook;
+        _codes = new int[maxBatch * (codebook?.Positions ?? 0)];
+        _encoder = architecture.Encoder is { } network ? new CpuNetwork(model, network, architecture.Image.Elements, finalSigmoid: false, maxBatch, pool, kernel) : null;
+        _priors = new CpuPriors(model, codebook, maxBatch, pool, kernel);
+        _latents = new NativeFloats((long)maxBatch * _latentSize);
     }
 
     /// <summary>The latents of an input.</summary>
@@ -24,64 +33,88 @@ internal sealed unsafe class LatentSource : IDisposable
     /// <returns>[batch, latent], good until the next call.</returns>
     public float* Evaluate(in DecoderInput input, int batch)
     {
-        var latents = new Span<float>(_latents.Pointer, batch * _architecture.LatentSize);
+        float* values = _latents.Pointer;
+        var latents = new Span<float>(values, batch * _latentSize);
         switch (input.Kind)
         {
             case DecoderInputKind.PriorSamples:
-                PriorSampler.Fill(input.Seed, input.Frame, input.First, input.Temperature, _architecture.LatentSize, latents);
+                _priors.Draw(input, latents, default);
                 break;
-            case DecoderInputKind.Paths:
-                input.PathSet!.Evaluate(input.Instances, latents);
+            case DecoderInputKind.Codes:
+                _codebook!.Gather(input.CodeValues, latents);
                 break;
             case DecoderInputKind.Images:
                 Encode(input, batch, latents);
+                break;
+            case DecoderInputKind.Paths:
+                input.PathSet!.Evaluate(input.Instances, latents);
                 break;
             default:
                 input.Values.CopyTo(latents);
                 break;
         }
 
-        return _latents.Pointer;
+        if (input.ReplacesLatents)
+        {
+            Quantise(values, _latentSize, latents);
+        }
+
+        return values;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _encoder?.Dispose();
+        _priors.Dispose();
         _latents.Dispose();
     }
 
-    /// <summary>z = mean + temperature · exp(log variance / 2) · epsilon (Kingma and Welling, 2014, equation 10).</summary>
     private void Encode(in DecoderInput input, int batch, Span<float> latents)
     {
-        int size = _architecture.LatentSize;
-        float temperature = input.Temperature;
-        float* encoded;
         fixed (float* images = input.Values)
         {
-            encoded = _encoder!.Run(images, batch);
+            float* encoded = _encoder!.Run(images, batch);
+            if (_codebook is null)
+            {
+                Reparameterise(input, encoded, latents);
+            }
+            else
+            {
+                Quantise(encoded, _encoder.OutputStride, latents);
+            }
         }
+    }
 
+    private void Quantise(float* values, nint stride, Span<float> latents)
+    {
+        Span<int> codes = _codes.AsSpan(0, latents.Length / _latentSize * _codebook!.Positions);
+        _codebook.Find(values, stride, codes);
+        _codebook.Gather(codes, latents);
+    }
+
+    /// <summary>z = mean + temperature · exp(log variance / 2) · epsilon (Kingma and Welling, 2014, equation 10).</summary>
+    private void Reparameterise(in DecoderInput input, float* encoded, Span<float> latents)
+    {
+        float temperature = input.Temperature;
         if (temperature > 0)
         {
-            CounterNormal.Fill(input.Seed, input.Frame, RandomStream.Reparameterisation, 0, size, latents);
+            CounterNormal.Fill(input.Seed, input.Frame, RandomStream.Reparameterisation, 0, _latentSize, latents);
         }
 
-        for (int i = 0; i < batch; i++)
+        for (; latents.Length > 0; latents = latents[_latentSize..], encoded += _encoder!.OutputStride)
         {
-            var mean = new ReadOnlySpan<float>(encoded + (nint)i * _encoder.OutputStride, size);
-            var logVariance = new ReadOnlySpan<float>(encoded + (nint)i * _encoder.OutputStride + size, size);
-            Span<float> latent = latents.Slice(i * size, size);
+            var mean = new ReadOnlySpan<float>(encoded, _latentSize);
             if (temperature > 0)
             {
-                for (int element = 0; element < size; element++)
+                for (int element = 0; element < _latentSize; element++)
                 {
-                    latent[element] = mean[element] + temperature * MathF.Exp(0.5f * logVariance[element]) * latent[element];
+                    latents[element] = mean[element] + temperature * MathF.Exp(0.5f * encoded[_latentSize + element]) * latents[element];
                 }
             }
             else
             {
-                mean.CopyTo(latent);
+                mean.CopyTo(latents);
             }
         }
     }

@@ -1,11 +1,14 @@
 namespace VaeGpu;
 
 /// <summary>
-/// The inner loops of a dense layer, for one register width. Weights come packed in panels of <see cref="PanelWidth"/> outputs, [inputs, PanelWidth] each.
+/// The inner loops of a dense layer and of the search among its outputs, for one register width. Weights come packed in panels of <see cref="PanelWidth"/> outputs, [inputs, PanelWidth] each.
 /// Every output is bias + w0 x0 + w1 x1 + … in that order in one accumulator, whatever the batch, the tile and the thread: so all of them give the same bits.
 /// </summary>
 internal abstract unsafe class LayerKernel
 {
+    /// <summary>From here on a squared distance is no finite float: 2¹²⁸ − 2¹⁰³.</summary>
+    public const double Infinite = 3.4028235677973366e38;
+
     /// <summary>Outputs of one panel.</summary>
     public abstract int PanelWidth { get; }
 
@@ -42,4 +45,38 @@ internal abstract unsafe class LayerKernel
     /// <param name="activation">The function.</param>
     /// <param name="negativeSlope">The slope of <see cref="Activation.LeakyRelu"/>.</param>
     public abstract void Activate(float* values, int count, Activation activation, float negativeSlope);
+
+    /// <summary>The largest of some values; those that are not a number do not count.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="runnerUp">Out: the second largest, the largest itself where two are equal; −∞ where there is none.</param>
+    public abstract float Largest(float* values, int count, out float runnerUp);
+
+    /// <summary>The first value that is not below a threshold, as where either is not a number.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="first">Where to begin.</param>
+    /// <param name="count">Where to end.</param>
+    /// <param name="threshold">The threshold.</param>
+    /// <returns>Its place; <paramref name="count"/> where there is none.</returns>
+    public abstract int FindNotBelow(float* values, int first, int count, float threshold);
+
+    /// <summary>Σ (a − b)², none of whose squares is lost to underflow: what every search compares by. Infinite, or not a number, beyond the floats.</summary>
+    /// <param name="a">[count].</param>
+    /// <param name="b">[count].</param>
+    /// <param name="count">How many values.</param>
+    public double SquaredDistance(float* a, float* b, int count)
+    {
+        // Below this squares may have lost digits; the differences are then multiplied by 2^64.
+        const double Small = 1.0 / (1UL << 60);
+        const float Scale = 1.8446744e19f;
+        double distance = SumOfSquares(a, b, count, 1);
+        return distance < Small ? SumOfSquares(a, b, count, Scale) / ((double)Scale * Scale) : distance;
+    }
+
+    /// <summary>Σ ((a − b) · scale)².</summary>
+    /// <param name="a">[count].</param>
+    /// <param name="b">[count].</param>
+    /// <param name="count">How many values.</param>
+    /// <param name="scale">A power of two.</param>
+    protected abstract double SumOfSquares(float* a, float* b, int count, float scale);
 }

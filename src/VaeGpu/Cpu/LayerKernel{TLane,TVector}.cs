@@ -55,6 +55,16 @@ internal sealed unsafe class LayerKernel<TLane, TVector> : LayerKernel
     public override void Activate(float* values, int count, Activation activation, float negativeSlope) =>
         ActivationKernel<TLane, TVector>.Apply(values, count, activation, negativeSlope);
 
+    /// <inheritdoc/>
+    public override float Largest(float* values, int count, out float runnerUp) => SearchKernel<TLane, TVector>.Largest(values, count, out runnerUp);
+
+    /// <inheritdoc/>
+    public override int FindNotBelow(float* values, int first, int count, float threshold) =>
+        SearchKernel<TLane, TVector>.FindNotBelow(values, first, count, threshold);
+
+    /// <inheritdoc/>
+    protected override double SumOfSquares(float* a, float* b, int count, float scale) => SearchKernel<TLane, TVector>.SumOfSquares(a, b, count, scale);
+
     // Accumulators are named, never an array: the compiler keeps names in registers.
     private static void OneRowFourPanels(float* weights, nint panelStride, float* values, int inputs, float* target)
     {

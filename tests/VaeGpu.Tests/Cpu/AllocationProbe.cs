@@ -1,7 +1,9 @@
+using VaeGpu.Testing;
+
 namespace VaeGpu.Tests;
 
 /// <summary>
-/// The entry point of this assembly when it is run as a program: counts the managed bytes of a thousand frames of each kind and prints them.
+/// The entry point of this assembly when it is run as a program: counts the managed bytes of many frames of each kind and prints them.
 /// In the test host other threads allocate as they please; here there are the decoder's alone, so that the whole process can be held to zero.
 /// </summary>
 internal sealed class AllocationProbe
@@ -9,15 +11,13 @@ internal sealed class AllocationProbe
     private const int WarmUp = 200;
     private const int Frames = 1000;
 
-    private readonly float[] _latents = Networks.Values(3 * 16);
-    private readonly float[] _images = Networks.Values(3 * 784);
-    private readonly PathTime[] _instances = [new(0, 0.3f), new(1, -7), new(2, 9)];
-    private readonly float[] _floats = new float[3 * 784];
-    private readonly byte[] _bytes = new byte[3 * 784 * 4];
-    private readonly LatentPathSet _paths = new(
-        LatentPath.Linear([Networks.Values(16, 2), Networks.Values(16, 3)]),
-        LatentPath.Spherical([Networks.Values(16, 4), Networks.Values(16, 5)], new() { Loop = true }),
-        LatentPath.CatmullRom([Networks.Values(16, 6), Networks.Values(16, 7), Networks.Values(16, 8)]));
+    // Wide enough that the layers are shared between threads.
+    private static readonly ImageShape Image = new(1, 28, 28);
+
+    private readonly FrameInputs _inputs = new(Image, [100]);
+    private readonly float[] _images = Networks.Values(FrameInputs.Batch * 784);
+    private readonly float[] _floats = new float[FrameInputs.Batch * 784];
+    private readonly byte[] _bytes = new byte[FrameInputs.Batch * 784 * 4];
 
     public static int Main()
     {
@@ -27,17 +27,16 @@ internal sealed class AllocationProbe
 
     private void Run()
     {
-        // Wide enough that the layers are shared between threads.
-        using Model model = Networks.Create([16, 400, 784], Activation.Relu, encoder: true);
-        using var decoder = new CpuDecoder(model, new() { Threads = 2 });
-        foreach (DecoderInputKind kind in Enum.GetValues<DecoderInputKind>())
+        foreach (FrameInput input in Enum.GetValues<FrameInput>())
         {
+            using Model model = _inputs.Model(input);
+            using var decoder = new CpuDecoder(model, new() { Threads = 2 });
             foreach (PixelFormat format in Enum.GetValues<PixelFormat>())
             {
-                Count($"decode {kind} {format}", () => decoder.Decode(Input(kind), Target(format)));
-                Count($"submit {kind} {format}", () =>
+                Count($"decode {input} {format}", () => decoder.Decode(_inputs.Make(input, 0), Target(format)));
+                Count($"submit {input} {format}", () =>
                 {
-                    if (!decoder.TrySubmit(Input(kind), format, out DecodeTicket ticket))
+                    if (!decoder.TrySubmit(_inputs.Make(input, 0), format, out DecodeTicket ticket))
                     {
                         throw new InvalidOperationException("No slot is free.");
                     }
@@ -48,15 +47,27 @@ internal sealed class AllocationProbe
             }
         }
 
-        using var encoder = new CpuEncoder(model, new() { Threads = 2 });
-        float[] mean = new float[3 * 16];
-        float[] logVariance = new float[3 * 16];
+        using Model vae = _inputs.Model(FrameInput.Images);
+        using var encoder = new CpuEncoder(vae, new() { Threads = 2 });
+        float[] mean = new float[FrameInputs.Batch * vae.Architecture.LatentSize];
+        float[] logVariance = new float[mean.Length];
         Count("encode", () => encoder.Encode(_images, mean, logVariance));
-        float[] latents = new float[3 * 16];
-        Count("paths", () => _paths.Evaluate(_instances, latents));
+
+        using Model vqVae = _inputs.Model(FrameInput.Codes);
+        using var quantiser = new CpuEncoder(vqVae, new() { Threads = 2 });
+        int[] codes = new int[FrameInputs.Batch * vqVae.Architecture.Codebook!.Positions];
+        Count("encode to codes", () => quantiser.Encode(_images, codes));
+        using var prior = new PriorSampler(vqVae, new() { Threads = 2 });
+        Count("draw", () => prior.Draw(DecoderInput.PriorSamples(FrameInputs.Batch, 1), mean, codes));
+
+        using var search = new CpuNearestCode(100, 784, threads: 2);
+        float[] centres = Networks.Values(100 * 784), queries = Networks.Values(3 * 784), distances = new float[3];
+        int[] indices = new int[3];
+        Count("set codes", () => search.SetCodes(centres), 20);
+        Count("search", () => search.Find(queries, indices, distances));
     }
 
-    private static void Count(string name, Action frame)
+    private static void Count(string name, Action frame, int frames = Frames)
     {
         for (int i = 0; i < WarmUp; i++)
         {
@@ -70,7 +81,7 @@ internal sealed class AllocationProbe
         {
             long processBefore = GC.GetTotalAllocatedBytes(precise: true);
             long threadBefore = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < Frames; i++)
+            for (int i = 0; i < frames; i++)
             {
                 frame();
             }
@@ -85,14 +96,6 @@ internal sealed class AllocationProbe
 
         Console.WriteLine($"{name}: {thread} {process}");
     }
-
-    private DecoderInput Input(DecoderInputKind kind) => kind switch
-    {
-        DecoderInputKind.PriorSamples => DecoderInput.PriorSamples(3, 5),
-        DecoderInputKind.Paths => DecoderInput.Paths(_paths, _instances),
-        DecoderInputKind.Images => DecoderInput.Images(_images, 5, temperature: 1),
-        _ => DecoderInput.Latents(_latents),
-    };
 
     private DecoderTarget Target(PixelFormat format) => format == PixelFormat.Float ? DecoderTarget.Floats(_floats) : DecoderTarget.Rgba8(_bytes);
 }

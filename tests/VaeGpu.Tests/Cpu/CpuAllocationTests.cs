@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VaeGpu.Testing;
 
 namespace VaeGpu.Tests;
 
@@ -20,7 +21,7 @@ public class CpuAllocationTests
         TestContext.Out.WriteLine(output);
         Assert.That(probe.ExitCode, Is.Zero, errors.Result);
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.That(lines, Has.Length.EqualTo(2 * 4 * 2 + 2));
+        Assert.That(lines, Has.Length.EqualTo(2 * Enum.GetValues<FrameInput>().Length * 2 + 5));
         Assert.That(lines, Is.All.EndsWith(": 0 0"));
     }
 }
