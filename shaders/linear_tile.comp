@@ -46,7 +46,7 @@ void store(uint y, uint n, uint part, float bias, vec4 sum) {
 }
 
 void main() {
-    uint block = gl_WorkGroupID.y * (gl_WorkGroupSize.x / LANES) + gl_LocalInvocationID.x / LANES;
+    uint block = push.skippedBlocks + gl_WorkGroupID.y * (gl_WorkGroupSize.x / LANES) + gl_LocalInvocationID.x / LANES;
     uint lane = gl_LocalInvocationID.x % LANES;
     if (block >= push.blocks) {
         return;

@@ -25,7 +25,7 @@ void store(uint at, vec4 sum) {
 }
 
 void main() {
-    uint block = gl_GlobalInvocationID.x / LANES;
+    uint block = push.skippedBlocks + gl_GlobalInvocationID.x / LANES;
     uint lane = gl_GlobalInvocationID.x % LANES;
     if (block >= push.blocks) {
         return;

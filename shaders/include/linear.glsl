@@ -30,14 +30,15 @@ layout(set = 0, binding = 1, std430) readonly buffer Biases { vec4 biases[]; };
 layout(set = 0, binding = 3, std430) buffer Outputs { vec4 outputs[]; };
 
 layout(push_constant) uniform Push {
-    uint blocks;         // in this dispatch
-    uint firstBlock;     // of this dispatch in the layer
+    uint blocks;         // of the weights up to where this dispatch ends
+    uint firstBlock;     // of the weights in the layer
     uint inputCount;     // summed over in this dispatch
     uint firstInput;     // in vec4s of the input, batch of one; in inputs otherwise
     uint rows;           // input rows a block of weights holds
     uint stride;         // of a batch in the activations, in vec4s; 0 for a batch of one
     uint flags;          // which part of a sum over inputs this dispatch is
     float negativeSlope;
+    uint skippedBlocks;  // of the weights before where this dispatch begins
 } push;
 
 const uint FIRST_PART = 1, LAST_PART = 2;

@@ -9,6 +9,8 @@
 
 const uint RANDOM_STREAM_PRIOR = 0u;
 const uint RANDOM_STREAM_REPARAMETERISATION = 1u;
+const uint RANDOM_STREAM_COMPONENT = 2u;
+const uint RANDOM_STREAM_CODE = 4u;
 
 // Philox4x32-10 (Salmon et al., SC 2011). key = (low, high) half of the seed.
 uvec4 philox4x32_10(uvec2 key, uvec4 counter)

@@ -73,6 +73,9 @@ internal unsafe struct CommandWriter(VulkanDevice device, CommandBuffer commands
         _vk.CmdCopyBuffer(commands, from.Buffer, to.Buffer, 1, in region);
     }
 
+    /// <summary>Writes zeros from a slice's start on.</summary>
+    public readonly void Clear(in BufferSlice slice, ulong bytes) => _vk.CmdFillBuffer(commands, slice.Buffer, slice.Offset, bytes, 0);
+
     /// <summary>Runs a kernel.</summary>
     public void Run<T>(KernelPipeline pipeline, DescriptorSet set, T push, uint groupsX, uint groupsY)
         where T : unmanaged

@@ -15,56 +15,35 @@ internal sealed class DecodeEngine : IDisposable
     public const int MaximumValues = 65535 * (int)Workgroup;
 
     private readonly VulkanDevice _device;
-    private readonly ModelArchitecture _architecture;
     private readonly ActivationMemory _activations;
     private readonly NetworkBuilder _builder;
+    private readonly GpuLatentSource _source;
     private readonly GpuNetwork _decoder;
-    private readonly GpuNetwork? _encoder;
     private readonly TargetWriter _targets;
-    private readonly PathSetCache _paths;
-    private readonly KernelPipeline _samplePrior;
-    private readonly KernelPipeline _evaluatePaths;
-    private readonly KernelPipeline? _reparameterise;
-    private readonly DescriptorSet _sampleSet;
-    private readonly DescriptorSet _reparameteriseSet;
 
     public DecodeEngine(VulkanDevice device, Model model, int maxBatch)
     {
         _device = device;
-        _architecture = model.Architecture;
-        if (Math.Max(_architecture.Image.Elements, _architecture.LatentSize) > MaximumValues)
+        ModelArchitecture architecture = model.Architecture;
+        int encoded = architecture.Encoder is null ? 0 : architecture.Image.Elements;
+        if (Math.Max(architecture.Image.Elements, architecture.LatentSize) > MaximumValues)
         {
             throw new NotSupportedException($"Pictures and latents of more than {MaximumValues} values are not supported on Vulkan.");
         }
 
-        ImmutableArray<DenseLayer> decoder = _architecture.Decoder.ToDense(_architecture.Logits);
-        ImmutableArray<DenseLayer>? encoder = _architecture.Encoder?.ToDense();
+        ImmutableArray<DenseLayer> decoder = architecture.Decoder.ToDense(architecture.Logits);
+        DenseLayer[] layers = [.. decoder, .. architecture.Encoder?.ToDense() ?? [], .. (architecture.Prior as AutoregressivePrior)?.Network.ToDense() ?? []];
         LinearPlan plan = LinearPlan.For(device.Limits);
-        ulong width = GpuNetwork.Width(encoder is null ? decoder : decoder.AddRange(encoder.Value), plan);
+        ulong width = GpuNetwork.Width(Math.Max(architecture.LatentSize, encoded), layers, plan);
         try
         {
-            _activations = new ActivationMemory(device, (uint)_architecture.LatentSize, width, (uint)maxBatch);
+            _activations = new ActivationMemory(device, (uint)architecture.LatentSize, (uint)(architecture.Codebook?.Positions ?? 0), width, (uint)maxBatch);
             _builder = new NetworkBuilder(device, model, plan, _activations.Chunk);
-            _builder.Expect(decoder);
-            _builder.Expect(encoder ?? []);
+            _builder.Expect(layers);
+            _source = new GpuLatentSource(_builder, _activations);
             _decoder = new GpuNetwork(_builder, decoder, _activations.Latents, _activations.First, _activations.Second);
-            var constants = new KernelConstants(Workgroup);
-            if (encoder is not null)
-            {
-                _encoder = new GpuNetwork(_builder, encoder.Value, _activations.Second, _activations.First, _activations.Second);
-                _reparameterise = device.Pipelines.Get(KernelTable.Reparameterise, constants);
-                _reparameteriseSet = _builder.Descriptors.Allocate(BindingShape.TwoBuffers);
-                _builder.Descriptors.WriteBuffer(_reparameteriseSet, 0, _encoder.Output.Slice);
-                _builder.Descriptors.WriteBuffer(_reparameteriseSet, 1, _activations.Latents.Slice);
-            }
-
             _builder.Finish();
-            _samplePrior = device.Pipelines.Get(KernelTable.SamplePrior, constants);
-            _sampleSet = _builder.Descriptors.Allocate(BindingShape.OneBuffer);
-            _builder.Descriptors.WriteBuffer(_sampleSet, 0, _activations.Latents.Slice);
-            _evaluatePaths = device.Pipelines.Get(KernelTable.EvaluatePaths, constants);
-            _paths = new PathSetCache(device, _activations.Instances, _activations.Latents.Slice);
-            _targets = new TargetWriter(device, _architecture, _decoder.Output.Slice, _activations.Chunk);
+            _targets = new TargetWriter(device, architecture, _decoder.Output.Slice, _activations.Chunk);
         }
         catch
         {
@@ -78,26 +57,8 @@ internal sealed class DecodeEngine : IDisposable
     /// <summary>Bytes of weights and activations on the device.</summary>
     public ulong AllocatedBytes => _builder.Weights.AllocatedBytes + _activations.AllocatedBytes;
 
-    /// <summary>Values of one instance of the widest input that the caller may give.</summary>
-    public static ulong InputValues(ModelArchitecture architecture) =>
-        (ulong)Math.Max(Math.Max(2, architecture.LatentSize), architecture.Encoder is null ? 0 : architecture.Image.Elements);
-
     /// <summary>Copies an input into a slot's mapped memory, in the order in which kernels read it.</summary>
-    public void WriteInput(in DecoderInput input, int batch, in BufferSlice upload)
-    {
-        switch (input.Kind)
-        {
-            case DecoderInputKind.Latents:
-                InputLayout.Write(input.Values, (uint)_architecture.LatentSize, (uint)batch, _activations.Chunk, upload.Span<float>());
-                break;
-            case DecoderInputKind.Images:
-                InputLayout.Write(input.Values, (uint)_architecture.Image.Elements, (uint)batch, _activations.Chunk, upload.Span<float>());
-                break;
-            case DecoderInputKind.Paths:
-                InputLayout.Write(input.PathSet!, input.Instances, upload.Span<PathTime>());
-                break;
-        }
-    }
+    public void WriteInput(in DecoderInput input, int batch, in BufferSlice upload) => _source.Write(in input, batch, in upload);
 
     /// <summary>Records a decode, or throws with nothing recorded.</summary>
     /// <param name="commands">Where to.</param>
@@ -110,11 +71,8 @@ internal sealed class DecodeEngine : IDisposable
     /// <returns>Kernels that it takes.</returns>
     public int Record(CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark)
     {
-        if (input.Kind == DecoderInputKind.Paths)
-        {
-            PathSet(in input, mark);
-        }
-
+        ulong? completedFrame = _targets.Cache.CompletedFrame;
+        _source.Prepare(in input, mark, completedFrame);
         _targets.Prepare(in target, (uint)batch, mark, ownBuffer);
         var writer = new CommandWriter(_device, commands);
         bool image = target.Buffer == 0;
@@ -141,7 +99,7 @@ internal sealed class DecodeEngine : IDisposable
                 writer.Barrier();
             }
 
-            RecordInput(ref writer, in input, first, count, in upload, mark);
+            _source.Record(ref writer, in input, first, count, in upload, mark, completedFrame);
             writer.Barrier();
             _decoder.Record(ref writer, count);
             if (image)
@@ -173,62 +131,8 @@ internal sealed class DecodeEngine : IDisposable
     public void Dispose()
     {
         _targets?.Dispose();
-        _paths?.Dispose();
+        _source?.Dispose();
         _builder?.Dispose();
         _activations?.Dispose();
     }
-
-    private void RecordInput(ref CommandWriter writer, in DecoderInput input, uint first, uint count, in BufferSlice upload, WorkMark mark)
-    {
-        uint latentSize = (uint)_architecture.LatentSize;
-        uint stride = LinearPlan.Stride(count);
-        switch (input.Kind)
-        {
-            case DecoderInputKind.Latents:
-                writer.Copy(in upload, InputLayout.Offset(first, latentSize, _activations.Chunk), _activations.Latents.Slice, 0, (ulong)latentSize * stride * sizeof(float));
-                break;
-
-            case DecoderInputKind.PriorSamples:
-                SamplePush sample = Sample(in input, input.First + first, stride);
-                writer.Run(_samplePrior, _sampleSet, sample, _samplePrior.Groups((latentSize + 3) / 4), count);
-                break;
-
-            case DecoderInputKind.Paths:
-                DescriptorSet set = PathSet(in input, mark);
-                writer.Copy(in upload, first * 8ul, _activations.Instances, 0, count * 8ul);
-                writer.Barrier();
-                uint firstSegment = (uint)input.PathSet!.Headers.Length * 8;
-                var paths = new PathsPush
-                {
-                    LatentSize = latentSize,
-                    Stride = stride,
-                    FirstSegment = firstSegment,
-                    FirstCoefficient = firstSegment + (uint)input.PathSet.Segments.Length * 8,
-                };
-                writer.Run(_evaluatePaths, set, paths, _evaluatePaths.Groups(latentSize), count);
-                break;
-
-            default:
-                uint elements = (uint)_architecture.Image.Elements;
-                writer.Copy(in upload, InputLayout.Offset(first, elements, _activations.Chunk), _activations.Second.Slice, 0, (ulong)elements * stride * sizeof(float));
-                writer.Barrier();
-                _encoder!.Record(ref writer, count);
-                SamplePush epsilon = Sample(in input, first, stride);
-                writer.Run(_reparameterise!, _reparameteriseSet, epsilon, _reparameterise!.Groups((latentSize + 3) / 4), count);
-                break;
-        }
-    }
-
-    private DescriptorSet PathSet(in DecoderInput input, WorkMark mark) => _paths.Get(input.PathSet!, mark, _targets.Cache.CompletedFrame);
-
-    private SamplePush Sample(in DecoderInput input, uint firstInstance, uint stride) => new()
-    {
-        LatentSize = (uint)_architecture.LatentSize,
-        Stride = stride,
-        FirstInstance = firstInstance,
-        SeedLow = (uint)input.Seed,
-        SeedHigh = (uint)(input.Seed >> 32),
-        Frame = input.Frame,
-        Temperature = input.Temperature,
-    };
 }

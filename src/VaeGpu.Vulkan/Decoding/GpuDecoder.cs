@@ -32,11 +32,6 @@ public sealed partial class GpuDecoder : IDecoder
         ArgumentNullException.ThrowIfNull(model);
         _device = device;
         Architecture = model.Architecture;
-        if (Architecture.Kind is not (ModelKind.Vae or ModelKind.LinearVae))
-        {
-            throw new NotSupportedException($"Models of kind {Architecture.Kind} cannot be decoded on Vulkan.");
-        }
-
         options = DecoderChecks.Resolve(in options);
         MaxBatch = options.MaxBatch;
         FramesInFlight = options.FramesInFlight;
@@ -55,7 +50,7 @@ public sealed partial class GpuDecoder : IDecoder
         try
         {
             _engine = new DecodeEngine(device, model, MaxBatch);
-            ulong input = InputLayout.Bytes((uint)MaxBatch, DecodeEngine.InputValues(Architecture));
+            ulong input = InputLayout.Bytes((uint)MaxBatch, GpuLatentSource.InputValues(Architecture));
             ulong result = (ulong)MaxBatch * Math.Max(_engine.Targets.RowBytes(PixelFormat.Float), _engine.Targets.RowBytes(PixelFormat.Rgba8));
             _uploads.Expect(_uploads.Align(input) * (ulong)(2 * FramesInFlight + 1));
             _results.Expect(_results.Align(result) * (ulong)(FramesInFlight + 1));

@@ -12,6 +12,7 @@ public sealed class GpuEncoder : IEncoder
     private readonly ActivationMemory _activations;
     private readonly NetworkBuilder _builder;
     private readonly GpuNetwork _network;
+    private readonly GpuQuantiser? _quantiser;
     private readonly MemoryArena _uploads;
     private readonly MemoryArena _results;
     private readonly TargetCache _windows;
@@ -29,9 +30,9 @@ public sealed class GpuEncoder : IEncoder
             throw new ArgumentException("The model has no encoder.", nameof(model));
         }
 
-        if (2L * Architecture.LatentSize > DecodeEngine.MaximumValues)
+        if (Architecture.EncodingSize > DecodeEngine.MaximumValues)
         {
-            throw new NotSupportedException($"Latents of more than {DecodeEngine.MaximumValues / 2} values are not supported on Vulkan.");
+            throw new NotSupportedException($"Encodings of more than {DecodeEngine.MaximumValues} values are not supported on Vulkan.");
         }
 
         MaxBatch = DecoderChecks.Resolve(new DecoderOptions { MaxBatch = maxBatch }).MaxBatch;
@@ -46,18 +47,19 @@ public sealed class GpuEncoder : IEncoder
         ImmutableArray<DenseLayer> layers = Architecture.Encoder.ToDense();
         LinearPlan plan = LinearPlan.For(device.Limits);
         _uploads = new MemoryArena(device, MemoryKind.Upload, BufferUsageFlags.TransferSrcBit);
-        _results = new MemoryArena(device, MemoryKind.Readback, BufferUsageFlags.StorageBufferBit);
+        _results = new MemoryArena(device, MemoryKind.Readback, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.TransferDstBit);
         try
         {
-            _activations = new ActivationMemory(device, (uint)Architecture.LatentSize, GpuNetwork.Width(layers, plan), (uint)MaxBatch);
+            _activations = new ActivationMemory(device, (uint)Architecture.LatentSize, Positions, GpuNetwork.Width(Architecture.Image.Elements, layers, plan), (uint)MaxBatch);
             _builder = new NetworkBuilder(device, model, plan, _activations.Chunk);
             _builder.Expect(layers);
             _network = new GpuNetwork(_builder, layers, _activations.Second, _activations.First, _activations.Second);
+            _quantiser = GpuCodebook.Create(_builder) is { } codebook ? new GpuQuantiser(_builder, codebook, _network.Output.Slice, _activations.Codes) : null;
             _builder.Finish();
             _windows = new TargetCache(device, _network.Output.Slice);
             _toFloats = device.Pipelines.Get(KernelTable.ToFloats, new KernelConstants(Workgroup));
             ulong input = InputLayout.Bytes((uint)MaxBatch, (ulong)Architecture.Image.Elements);
-            ulong result = (ulong)MaxBatch * RowBytes;
+            ulong result = Math.Max((ulong)MaxBatch * RowBytes, InputLayout.Bytes((uint)MaxBatch, Positions));
             _uploads.Expect(_uploads.Align(input));
             _results.Expect(_results.Align(result));
             _slot = new FrameSlot(device, _uploads.Allocate(input), _results.Allocate(result));
@@ -75,32 +77,36 @@ public sealed class GpuEncoder : IEncoder
     /// <inheritdoc/>
     public int MaxBatch { get; }
 
-    private ulong RowBytes => 2 * (ulong)Architecture.LatentSize * sizeof(float);
+    private ulong RowBytes => (ulong)Architecture.EncodingSize * sizeof(float);
+
+    private uint Positions => (uint)(Architecture.Codebook?.Positions ?? 0);
 
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> images, Span<float> mean, Span<float> logVariance)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _device.ThrowIfLost();
+        Enter();
         int latentSize = Architecture.LatentSize;
+        int encodingSize = Architecture.EncodingSize;
         int batch = DecoderChecks.CheckEncode(Architecture, MaxBatch, images, mean, logVariance);
-        _device.Pipelines.Refresh();
-        // Complete but where an earlier wait failed.
-        _slot.Wait();
-        InputLayout.Write(images, (uint)Architecture.Image.Elements, (uint)batch, _activations.Chunk, _slot.Input.Span<float>());
-        Record(_slot.Begin(), (uint)batch);
-        _slot.Submit();
-        _slot.Wait();
-
+        Run(images, (uint)batch, toCodes: false);
         ReadOnlySpan<float> result = _slot.Result.Span<float>();
         for (int i = 0; i < batch; i++)
         {
-            result.Slice(2 * i * latentSize, latentSize).CopyTo(mean[(i * latentSize)..]);
+            result.Slice(i * encodingSize, latentSize).CopyTo(mean[(i * latentSize)..]);
             if (logVariance.Length != 0)
             {
-                result.Slice((2 * i + 1) * latentSize, latentSize).CopyTo(logVariance[(i * latentSize)..]);
+                result.Slice(i * encodingSize + latentSize, latentSize).CopyTo(logVariance[(i * latentSize)..]);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void Encode(ReadOnlySpan<float> images, Span<int> codes)
+    {
+        Enter();
+        int batch = DecoderChecks.CheckEncode(Architecture, MaxBatch, images, codes);
+        Run(images, (uint)batch, toCodes: true);
+        InputLayout.Read<int>(_slot.Result.Span<int>(), Positions, (uint)batch, _activations.Chunk, codes);
     }
 
     /// <summary>Waits for the encoder's own submissions and frees everything.</summary>
@@ -121,7 +127,24 @@ public sealed class GpuEncoder : IEncoder
         _device.Dispose();
     }
 
-    private void Record(CommandBuffer commands, uint batch)
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _device.ThrowIfLost();
+        _device.Pipelines.Refresh();
+    }
+
+    private void Run(ReadOnlySpan<float> images, uint batch, bool toCodes)
+    {
+        // Complete but where an earlier wait failed.
+        _slot.Wait();
+        InputLayout.Write(images, (uint)Architecture.Image.Elements, batch, _activations.Chunk, _slot.Input.Span<float>());
+        Record(_slot.Begin(), batch, toCodes);
+        _slot.Submit();
+        _slot.Wait();
+    }
+
+    private void Record(CommandBuffer commands, uint batch, bool toCodes)
     {
         var writer = new CommandWriter(_device, commands);
         uint elements = (uint)Architecture.Image.Elements;
@@ -129,26 +152,43 @@ public sealed class GpuEncoder : IEncoder
         for (uint first = 0; first < batch; first += chunk)
         {
             uint count = Math.Min(chunk, batch - first);
-            uint stride = LinearPlan.Stride(count);
             writer.Barrier();
-            writer.Copy(_slot.Input, InputLayout.Offset(first, elements, chunk), _activations.Second.Slice, 0, (ulong)elements * stride * sizeof(float));
+            writer.Copy(_slot.Input, InputLayout.Offset(first, elements, chunk), _activations.Second.Slice, 0, (ulong)elements * LinearPlan.Stride(count) * sizeof(float));
             writer.Barrier();
             _network.Record(ref writer, count);
-
-            BufferSlice result = _slot.Result;
-            DescriptorSet set = _windows.ForBuffer(
-                result.Buffer, result.Offset + first * RowBytes, chunk * RowBytes, result.Offset + result.Size, isOwn: true, new WorkMark(_slot.Commands, 0), out uint offset);
-            var push = new DecodedPush
+            if (toCodes)
             {
-                Width = 2 * (uint)Architecture.LatentSize,
-                Height = 1,
-                Channels = 1,
-                Stride = stride,
-                Offset = offset,
-            };
-            writer.Run(_toFloats, set, push, _toFloats.Groups(push.Width), count);
+                RecordCodes(ref writer, first, count);
+            }
+            else
+            {
+                RecordValues(ref writer, first, count);
+            }
         }
 
         writer.BarrierToHost();
+    }
+
+    private void RecordCodes(ref CommandWriter writer, uint first, uint count)
+    {
+        _quantiser!.Record(ref writer, count);
+        writer.Barrier();
+        writer.Copy(_activations.Codes, 0, _slot.Result, InputLayout.Offset(first, Positions, _activations.Chunk), (ulong)Positions * LinearPlan.Stride(count) * sizeof(uint));
+    }
+
+    private void RecordValues(ref CommandWriter writer, uint first, uint count)
+    {
+        BufferSlice result = _slot.Result;
+        DescriptorSet set = _windows.ForBuffer(
+            result.Buffer, result.Offset + first * RowBytes, _activations.Chunk * RowBytes, result.Offset + result.Size, isOwn: true, new WorkMark(_slot.Commands, 0), out uint offset);
+        var push = new DecodedPush
+        {
+            Width = (uint)Architecture.EncodingSize,
+            Height = 1,
+            Channels = 1,
+            Stride = LinearPlan.Stride(count),
+            Offset = offset,
+        };
+        writer.Run(_toFloats, set, push, _toFloats.Groups(push.Width), count);
     }
 }

@@ -4,26 +4,28 @@ namespace VaeGpu.Vulkan;
 internal sealed unsafe class GpuLayer
 {
     private readonly LinearPlan _plan;
+    private readonly LinearLayer _linear;
+    private readonly BufferSlice _biases;
     private readonly LayerPart[] _parts;
-    private readonly uint _inputs;
     private readonly float _negativeSlope;
     private readonly KernelPipeline _vector;
     private readonly KernelPipeline? _smallTile;
     private readonly KernelPipeline? _largeTile;
 
-    private GpuLayer(LinearPlan plan, LayerPart[] parts, uint inputs, float negativeSlope, KernelPipeline vector, KernelPipeline? smallTile, KernelPipeline? largeTile)
+    private GpuLayer(LinearPlan plan, LinearLayer linear, BufferSlice biases, LayerPart[] parts, float negativeSlope, KernelPipeline vector, KernelPipeline? smallTile, KernelPipeline? largeTile)
     {
         _plan = plan;
+        _linear = linear;
+        _biases = biases;
         _parts = parts;
-        _inputs = inputs;
         _negativeSlope = negativeSlope;
         _vector = vector;
         _smallTile = smallTile;
         _largeTile = largeTile;
     }
 
-    /// <summary>Uploads a layer and binds it to where its inputs and outputs lie.</summary>
-    public static GpuLayer Create(NetworkBuilder builder, in DenseLayer dense, ActivationRegion input, ActivationRegion output)
+    /// <summary>Takes memory for a layer and binds it to where its inputs and outputs lie; <see cref="Upload"/> fills it.</summary>
+    public static GpuLayer Create(LayerBuilder builder, in DenseLayer dense, ActivationRegion input, ActivationRegion output)
     {
         VulkanDevice device = builder.Device;
         LinearPlan plan = builder.Plan;
@@ -33,10 +35,8 @@ internal sealed unsafe class GpuLayer
         BindingShape shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
 
         BufferSlice biases = builder.Weights.Allocate((ulong)blocks * plan.Block * sizeof(float));
-        builder.Packer.PackBiases(linear, in biases);
         foreach (LayerPart part in parts)
         {
-            builder.Packer.Pack(linear, part);
             part.Set = builder.Descriptors.Allocate(shape);
             builder.Descriptors.WriteBuffer(part.Set, 1, in biases);
             builder.Descriptors.WriteBuffer(part.Set, 3, output.Slice);
@@ -58,17 +58,33 @@ internal sealed unsafe class GpuLayer
 
         return new GpuLayer(
             plan,
+            linear,
+            biases,
             parts,
-            (uint)linear.Inputs,
             dense.NegativeSlope,
             Pipeline(plan.VectorOutputs, 0, plan.VectorWorkgroup, dense.Activation),
             builder.Chunk > 1 ? Pipeline(plan.TileOutputs, 1, plan.TileWorkgroup, dense.Activation) : null,
             builder.Chunk > 4 ? Pipeline(plan.TileOutputs, 2, plan.TileWorkgroup, dense.Activation) : null);
     }
 
-    /// <summary>Records the layer for a batch; a barrier is to follow.</summary>
-    public void Record(ref CommandWriter writer, uint batch)
+    /// <summary>Uploads the weights and biases, for the first time or anew; nothing that reads them may be under way.</summary>
+    public void Upload(WeightPacker packer)
     {
+        packer.PackBiases(_linear, in _biases);
+        foreach (LayerPart part in _parts)
+        {
+            packer.Pack(_linear, part);
+        }
+    }
+
+    /// <summary>Records the layer for a batch; a barrier is to follow.</summary>
+    public void Record(ref CommandWriter writer, uint batch) => Record(ref writer, batch, 0, (uint)_linear.Outputs);
+
+    /// <summary>Records the blocks of the layer that hold some outputs; a barrier is to follow.</summary>
+    public void Record(ref CommandWriter writer, uint batch, uint firstOutput, uint outputs)
+    {
+        uint firstBlock = firstOutput / _plan.Block;
+        uint endBlock = (firstOutput + outputs + _plan.Block - 1) / _plan.Block;
         uint stride = LinearPlan.Stride(batch);
         KernelPipeline pipeline = batch == 1 ? _vector : batch <= 4 ? _smallTile! : _largeTile!;
         KernelVariant variant = pipeline.Variant;
@@ -83,18 +99,26 @@ internal sealed unsafe class GpuLayer
                 writer.Barrier();
             }
 
+            uint begin = Math.Clamp(firstBlock, part.FirstBlock, part.FirstBlock + part.Blocks) - part.FirstBlock;
+            uint end = Math.Clamp(endBlock, part.FirstBlock, part.FirstBlock + part.Blocks) - part.FirstBlock;
+            if (begin >= end)
+            {
+                continue;
+            }
+
             var push = new LinearPush
             {
-                Blocks = part.Blocks,
+                Blocks = end,
                 FirstBlock = part.FirstBlock,
                 InputCount = part.Inputs,
                 FirstInput = batch == 1 ? part.FirstInput / 4 : part.FirstInput,
                 Rows = part.Inputs,
                 Stride = batch == 1 ? 0 : stride / 4,
-                Flags = (part.FirstInput == 0 ? LinearPush.FirstPart : 0) | (part.FirstInput + part.Inputs == _inputs ? LinearPush.LastPart : 0),
+                Flags = (part.FirstInput == 0 ? LinearPush.FirstPart : 0) | (part.FirstInput + part.Inputs == (uint)_linear.Inputs ? LinearPush.LastPart : 0),
                 NegativeSlope = _negativeSlope,
+                SkippedBlocks = begin,
             };
-            uint groups = pipeline.Groups(part.Blocks * lanes);
+            uint groups = pipeline.Groups((end - begin) * lanes);
             if (batch == 1)
             {
                 writer.Run(pipeline, part.Set, push, groups, 1);
@@ -107,16 +131,16 @@ internal sealed unsafe class GpuLayer
     }
 
     /// <summary>Cuts a layer so that each part's weights can be bound, by outputs first and by inputs only where one block alone is too long.</summary>
-    private static LayerPart[] Split(NetworkBuilder builder, LinearLayer linear, uint blocks, bool inputTexels, out bool texels)
+    private static LayerPart[] Split(LayerBuilder builder, LinearLayer linear, uint blocks, bool inputTexels, out bool texels)
     {
         GpuLimits limits = builder.Device.Limits;
         uint inputs = (uint)linear.Inputs;
         uint block = builder.Plan.Block;
         ulong range = limits.MaxStorageBufferRange;
-        ulong texelRange = Math.Min(limits.MaxTexelBufferElements * 16ul, NetworkBuilder.MaximumSlice);
+        ulong texelRange = Math.Min(limits.MaxTexelBufferElements * 16ul, LayerBuilder.MaximumSlice);
         ulong all = (ulong)blocks * inputs * block * sizeof(float);
         texels = inputTexels && !builder.Device.Options.NoTexelBuffers && texelRange >= Math.Min(all, range);
-        range = Math.Min(texels ? texelRange : range, NetworkBuilder.MaximumSlice);
+        range = Math.Min(texels ? texelRange : range, LayerBuilder.MaximumSlice);
 
         uint inputsAtOnce = Math.Min(LinearPlan.MaximumInputs, (uint)(range / (block * sizeof(float)))) & ~3u;
         inputsAtOnce = Math.Max(inputsAtOnce, 4);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>A network on the device, bound to where its input lies; its layers write two regions by turns.</summary>
+/// <summary>A network on the device, bound to where its input lies; its layers write two regions by turns. One without layers gives its input back.</summary>
 internal sealed class GpuNetwork
 {
     private readonly GpuLayer[] _layers;
@@ -19,13 +19,14 @@ internal sealed class GpuNetwork
         {
             ActivationRegion output = i % 2 == 0 ? first : second;
             _layers[i] = GpuLayer.Create(builder, layers[i], input, output);
+            _layers[i].Upload(builder.Packer);
             input = output;
         }
 
         Output = input;
     }
 
-    /// <summary>Where the last layer writes.</summary>
+    /// <summary>Where the last layer writes; where there is none, the input.</summary>
     public ActivationRegion Output { get; }
 
     /// <summary>Records all layers; its input is to be visible, its output is when this returns.</summary>
@@ -38,7 +39,20 @@ internal sealed class GpuNetwork
         }
     }
 
-    /// <summary>Values of the widest layer, in whole blocks.</summary>
-    public static ulong Width(ImmutableArray<DenseLayer> layers, LinearPlan plan) =>
-        layers.Max(layer => Math.Max((ulong)layer.Linear.Inputs, (ulong)plan.Blocks(layer.Linear.Outputs) * plan.Block));
+    /// <summary>Records all layers, the last for some of its outputs: what there is of others is not to be read.</summary>
+    public void Record(ref CommandWriter writer, uint batch, uint firstOutput, uint outputs)
+    {
+        for (int i = 0; i + 1 < _layers.Length; i++)
+        {
+            _layers[i].Record(ref writer, batch);
+            writer.Barrier();
+        }
+
+        _layers[^1].Record(ref writer, batch, firstOutput, outputs);
+        writer.Barrier();
+    }
+
+    /// <summary>Values of the widest layer, in whole blocks, or those that a region must hold beside.</summary>
+    public static ulong Width(int values, IEnumerable<DenseLayer> layers, LinearPlan plan) =>
+        layers.Aggregate((ulong)values, (width, layer) => Math.Max(width, Math.Max((ulong)layer.Linear.Inputs, (ulong)plan.Blocks(layer.Linear.Outputs) * plan.Block)));
 }

@@ -17,4 +17,5 @@ internal struct LinearPush
     public uint Stride;
     public uint Flags;
     public float NegativeSlope;
+    public uint SkippedBlocks;
 }

@@ -13,4 +13,20 @@ internal struct SamplePush
     public uint SeedHigh;
     public uint Frame;
     public float Temperature;
+
+    /// <summary>The numbers of a chunk's draws.</summary>
+    /// <param name="input">Seed, frame and temperature.</param>
+    /// <param name="latentSize">Values of a latent.</param>
+    /// <param name="firstInstance">The chunk's first, in the numbers' own count.</param>
+    /// <param name="count">Instances of the chunk.</param>
+    public static SamplePush From(in DecoderInput input, uint latentSize, uint firstInstance, uint count) => new()
+    {
+        LatentSize = latentSize,
+        Stride = LinearPlan.Stride(count),
+        FirstInstance = firstInstance,
+        SeedLow = (uint)input.Seed,
+        SeedHigh = (uint)(input.Seed >> 32),
+        Frame = input.Frame,
+        Temperature = input.Temperature,
+    };
 }

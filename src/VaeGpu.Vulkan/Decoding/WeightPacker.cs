@@ -1,7 +1,7 @@
 namespace VaeGpu.Vulkan;
 
 /// <summary>Brings a linear layer's weights from PyTorch's order [outputs, inputs] into the kernels' [blocks, inputs, block], blocks filled up with zeros.</summary>
-internal sealed unsafe class WeightPacker(Model model, Uploader uploader, uint block)
+internal sealed unsafe class WeightPacker(RowReader reader, Uploader uploader, uint block)
 {
     private const ulong PieceBytes = 16 << 20;
     private const int Tile = 16;
@@ -35,13 +35,26 @@ internal sealed unsafe class WeightPacker(Model model, Uploader uploader, uint b
         biases.Clear();
         if (layer.Bias is not null)
         {
-            ReadVector(layer.Bias, biases[..layer.Outputs]);
+            reader(layer.Bias, 0, biases[..layer.Outputs]);
         }
 
         uploader.Commit(in slice, 0, slice.Size);
     }
 
-    private void ReadVector(string name, Span<float> values) => model.ReadRows(name, 0, values);
+    /// <summary>Uploads a tensor as it is.</summary>
+    public void PackRows(TensorInfo tensor, in BufferSlice slice, ulong offset)
+    {
+        ulong rowBytes = (ulong)tensor.RowLength * sizeof(float);
+        int rowsAtOnce = (int)Math.Clamp(PieceBytes / rowBytes, 1, (ulong)tensor.Rows);
+        for (int first = 0; first < tensor.Rows; first += rowsAtOnce)
+        {
+            ulong bytes = (ulong)Math.Min(rowsAtOnce, tensor.Rows - first) * rowBytes;
+            ulong at = offset + (ulong)first * rowBytes;
+            float* memory = uploader.Map(in slice, at, bytes);
+            reader(tensor.Name, first, new Span<float>(memory, checked((int)(bytes / sizeof(float)))));
+            uploader.Commit(in slice, at, bytes);
+        }
+    }
 
     private void PackBlock(LinearLayer layer, LayerPart part, uint firstOutput, float* memory)
     {
@@ -62,7 +75,7 @@ internal sealed unsafe class WeightPacker(Model model, Uploader uploader, uint b
                 _rows = GC.AllocateUninitializedArray<float>(checked((int)count));
             }
 
-            model.ReadRows(layer.Weight, (int)(firstOutput + first), _rows.AsSpan(0, (int)count));
+            reader(layer.Weight, (int)(firstOutput + first), _rows.AsSpan(0, (int)count));
             fixed (float* source = _rows)
             {
                 Transpose(source + part.FirstInput, inputs, rows, part.Inputs, memory + first);

@@ -1,7 +1,7 @@
 namespace VaeGpu.Vulkan;
 
 /// <summary>
-/// A Vulkan device: one of our own, or one that a host lends. Makes decoders and encoders. Thread-safe, but for <see cref="Dispose"/>.
+/// A Vulkan device: one of our own, or one that a host lends. Makes decoders, encoders and searches. Thread-safe, but for <see cref="Dispose"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -81,7 +81,7 @@ public sealed class GpuDevice : IDisposable
     /// <summary>Uploads a model for decoding and builds its kernels. Slow (it reads all weights); may run on any thread.</summary>
     /// <param name="model">The model; not needed after this.</param>
     /// <param name="options">Largest batch and frames in flight.</param>
-    /// <exception cref="NotSupportedException">The model is of a kind that Vulkan cannot decode.</exception>
+    /// <exception cref="NotSupportedException">Pictures or latents have more values than one dispatch covers.</exception>
     /// <exception cref="GpuException">No memory is left, or a kernel was refused; the device lives on.</exception>
     public GpuDecoder CreateDecoder(Model model, DecoderOptions options = default)
     {
@@ -100,7 +100,19 @@ public sealed class GpuDevice : IDisposable
         return new GpuEncoder(_device, model, maxBatch);
     }
 
-    /// <summary>Frees what is ours, at once or when the last decoder and encoder made here is disposed of.</summary>
+    /// <summary>Makes a search for the nearest code; <see cref="INearestCode.SetCodes"/> fills it. May run on any thread.</summary>
+    /// <param name="codes">How many codes there are.</param>
+    /// <param name="dimension">Values of a code and of a query.</param>
+    /// <param name="maxQueries">The most queries of one call; 0 is 65,536, or fewer where so many would be more than 64 MiB.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or no span could hold the codes or the queries.</exception>
+    /// <exception cref="GpuException">A code exceeds what can be bound, no memory is left, or a kernel was refused; the device lives on.</exception>
+    public GpuNearestCode CreateNearestCode(int codes, int dimension, int maxQueries = 0)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new GpuNearestCode(_device, codes, dimension, maxQueries);
+    }
+
+    /// <summary>Frees what is ours, at once or when the last of what was made here is disposed of.</summary>
     public void Dispose()
     {
         if (!_disposed)

@@ -5,10 +5,11 @@ namespace VaeGpu.Vulkan;
 /// <summary>The limits that the runtime plans by.</summary>
 internal readonly record struct GpuLimits
 {
-    public GpuLimits(in PhysicalDeviceLimits limits, uint subgroupSize, ulong maxAllocation)
+    public unsafe GpuLimits(in PhysicalDeviceLimits limits, uint subgroupSize, ulong maxAllocation)
     {
         MaxStorageBufferRange = limits.MaxStorageBufferRange;
         MaxTexelBufferElements = limits.MaxTexelBufferElements;
+        MaxWorkgroups = limits.MaxComputeWorkGroupCount[0];
         MaxWorkgroupInvocations = limits.MaxComputeWorkGroupInvocations;
         Alignment = Math.Max(64, Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment));
         SubgroupSize = Math.Max(1, subgroupSize);
@@ -21,6 +22,9 @@ internal readonly record struct GpuLimits
 
     /// <summary>Texels of a buffer view.</summary>
     public uint MaxTexelBufferElements { get; init; }
+
+    /// <summary>Workgroups of a dispatch in its first direction, 65,535 or more.</summary>
+    public uint MaxWorkgroups { get; init; }
 
     /// <summary>Invocations of a workgroup.</summary>
     public uint MaxWorkgroupInvocations { get; }

@@ -15,8 +15,14 @@ internal enum BindingShape
     /// <summary>A layer: weights, biases, inputs and outputs, all storage buffers.</summary>
     Layer,
 
+    /// <summary>A search: codes, queries, scores and results, all storage buffers.</summary>
+    Search,
+
     /// <summary>A layer whose weights and inputs are texel buffers.</summary>
     LayerOfTexels,
+
+    /// <summary>A search: codes, queries and scores as texel buffers, results as a storage buffer.</summary>
+    SearchOfTexels,
 
     /// <summary>A storage buffer and a storage image.</summary>
     BufferAndImage,

@@ -85,7 +85,7 @@ internal sealed unsafe class DescriptorArena : IDisposable
         DescriptorPoolSize* sizes = stackalloc DescriptorPoolSize[3]
         {
             new DescriptorPoolSize { Type = DescriptorType.StorageBuffer, DescriptorCount = 4 * SetsPerPool },
-            new DescriptorPoolSize { Type = DescriptorType.UniformTexelBuffer, DescriptorCount = 2 * SetsPerPool },
+            new DescriptorPoolSize { Type = DescriptorType.UniformTexelBuffer, DescriptorCount = 3 * SetsPerPool },
             new DescriptorPoolSize { Type = DescriptorType.StorageImage, DescriptorCount = SetsPerPool },
         };
         var info = new DescriptorPoolCreateInfo { SType = StructureType.DescriptorPoolCreateInfo, MaxSets = SetsPerPool, PoolSizeCount = 3, PPoolSizes = sizes };

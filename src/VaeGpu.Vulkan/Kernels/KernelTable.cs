@@ -6,6 +6,12 @@ internal static class KernelTable
     public static readonly KernelVariant SamplePrior = new("sample-prior", BindingShape.OneBuffer);
     public static readonly KernelVariant EvaluatePaths = new("evaluate-paths", BindingShape.ThreeBuffers);
     public static readonly KernelVariant Reparameterise = new("reparameterise", BindingShape.TwoBuffers);
+    public static readonly KernelVariant NearestCode = new("nearest-code", BindingShape.Search);
+    public static readonly KernelVariant NearestCodeOfTexels = new("nearest-code-texel", BindingShape.SearchOfTexels);
+    public static readonly KernelVariant Mixture = new("mixture", BindingShape.ThreeBuffers);
+    public static readonly KernelVariant SampleCodes = new("sample-codes", BindingShape.ThreeBuffers);
+    public static readonly KernelVariant Quantise = new("quantise", BindingShape.ThreeBuffers);
+    public static readonly KernelVariant GatherCodes = new("gather-codes", BindingShape.ThreeBuffers);
     public static readonly KernelVariant ToFloats = new("to-floats", BindingShape.TwoBuffers);
     public static readonly KernelVariant ToRgba8 = new("to-rgba8", BindingShape.TwoBuffers);
     public static readonly KernelVariant ToImageRgba8 = new("to-image-rgba8", BindingShape.BufferAndImage);
@@ -36,5 +42,8 @@ internal static class KernelTable
 
     /// <summary>All rows.</summary>
     public static IEnumerable<KernelVariant> All =>
-        [.. Linear, SamplePrior, EvaluatePaths, Reparameterise, ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage];
+        [
+            .. Linear, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels,
+            ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage,
+        ];
 }

@@ -239,6 +239,8 @@ internal sealed unsafe class PipelineStore : IDisposable
             BindingShape.ThreeBuffers => [Buffer, Buffer, Buffer],
             BindingShape.Layer => [Buffer, Buffer, Buffer, Buffer],
             BindingShape.LayerOfTexels => [Texels, Buffer, Texels, Buffer],
+            BindingShape.Search => [Buffer, Buffer, Buffer, Buffer],
+            BindingShape.SearchOfTexels => [Texels, Texels, Texels, Buffer],
             _ => [Buffer, Image],
         };
     }

@@ -64,7 +64,7 @@ internal sealed unsafe class MemoryArena : IDisposable
     {
         if (size > _device.Limits.MaxAllocation)
         {
-            throw new GpuException($"{size} bytes in one piece are more than the {_device.Limits.MaxAllocation} that {_device.Description.Info.Name} gives: lower MaxBatch, or use a smaller model.");
+            throw new GpuException($"{size} bytes in one piece are more than the {_device.Limits.MaxAllocation} that {_device.Description.Info.Name} gives: lower MaxBatch or MaxQueries, or use a smaller model.");
         }
 
         Vk vk = _device.Vk;

@@ -51,6 +51,18 @@ internal sealed unsafe class Uploader : IDisposable
         _device.Queue.Wait(_slot);
     }
 
+    /// <summary>Writes values into a part of a slice, and waits.</summary>
+    /// <param name="target">The slice.</param>
+    /// <param name="offset">Where in it, in bytes; a multiple of 4.</param>
+    /// <param name="values">Values of four bytes.</param>
+    public void Write<T>(in BufferSlice target, ulong offset, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        ulong size = (ulong)values.Length * (ulong)sizeof(T);
+        values.CopyTo(new Span<T>(Map(in target, offset, size), values.Length));
+        Commit(in target, offset, size);
+    }
+
     public void Dispose()
     {
         _slot?.Dispose();

@@ -39,7 +39,7 @@ internal sealed class GpuAssistedTests(TestDriver driver) : GpuTest(driver)
             var floats = new float[batch * shape.Elements];
             var bytes = new byte[batch * shape.Pixels * 4];
             BufferSlice slice = memory.Allocate((ulong)(batch * shape.Elements * sizeof(float)));
-            foreach (DecoderInputKind kind in Enum.GetValues<DecoderInputKind>())
+            foreach (DecoderInputKind kind in Enum.GetValues<DecoderInputKind>().Except([DecoderInputKind.Codes]))
             {
                 DecoderInput input = kind switch
                 {
@@ -62,6 +62,20 @@ internal sealed class GpuAssistedTests(TestDriver driver) : GpuTest(driver)
         }
 
         LayersInPieces(device);
+        Searches(device);
+        EveryFrame(device);
+    }
+
+    private static void EveryFrame(GpuDevice device)
+    {
+        var inputs = new FrameInputs(new ImageShape(1, 3, 5), [33]);
+        foreach (FrameInput input in Enum.GetValues<FrameInput>())
+        {
+            using Model model = inputs.Model(input);
+            using GpuDecoder decoder = device.CreateDecoder(model);
+            decoder.Decode(inputs.Make(input, 0), new float[FrameInputs.Batch * model.Architecture.Image.Elements]);
+            Assert.That(Messages.Take(), Is.Empty, $"{input}");
+        }
     }
 
     private static void LayersInPieces(GpuDevice device)
@@ -75,6 +89,18 @@ internal sealed class GpuAssistedTests(TestDriver driver) : GpuTest(driver)
             var values = new float[batch * 200];
             decoder.Decode(latents, values);
             Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance), $"in pieces, batch {batch}");
+        }
+    }
+
+    /// <summary>Under the limits of the layers in pieces; far from the origin every code is looked at.</summary>
+    private static void Searches(GpuDevice device)
+    {
+        foreach ((int count, int codes, int dimension) in new[] { (1, 1, 1), (7, 31, 3), (150, 300, 9) })
+        {
+            float[] values = NearestCases.Codes(NearestData.Far, codes, dimension, 1);
+            using GpuNearestCode search = device.CreateNearestCode(codes, dimension, count);
+            search.SetCodes(values);
+            NearestCases.Check(search, values, NearestCases.Queries(NearestData.Far, values, count, dimension, 1), $"{codes} codes");
         }
     }
 }

@@ -34,6 +34,32 @@ internal sealed class RecordTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
+    public void Record_OfEveryInput_GivesTheSameAsDecode([Values] FrameInput input, [Values] bool floor)
+    {
+        var inputs = new FrameInputs(new ImageShape(1, 4, 4), [8]);
+        using Model model = inputs.Model(input);
+        using GpuDecoder decoder = Choose(floor).CreateDecoder(model);
+        int length = FrameInputs.Batch * model.Architecture.Image.Elements;
+        var expected = new float[length];
+        decoder.Decode(inputs.Make(input, 1), expected);
+        using var memory = new MemoryArena(Choose(floor).Internal, MemoryKind.Readback, BufferUsageFlags.StorageBufferBit);
+        BufferSlice slice = memory.Allocate((ulong)length * sizeof(float));
+        using var commands = new CommandSlot(Choose(floor).Internal);
+        commands.Begin();
+        Assert.That(decoder.Record(commands.Commands.Handle, GpuTarget.ToBuffer(slice.Buffer.Handle, slice.Offset, slice.Size, PixelFormat.Float), inputs.Make(input, 1), 1, 0));
+        commands.Submit();
+        Choose(floor).Internal.Queue.Wait(commands);
+        Assert.That(slice.Span<float>().ToArray(), Is.EqualTo(expected));
+
+        Assert.That(decoder.TrySubmit(inputs.Make(input, 2), PixelFormat.Float, out DecodeTicket other));
+        Assert.That(decoder.TrySubmit(inputs.Make(input, 1), PixelFormat.Float, out DecodeTicket ticket));
+        var values = new float[length];
+        decoder.Read(ticket, values);
+        Assert.That(values, Is.EqualTo(expected));
+        decoder.Read(other, values);
+    }
+
+    [Test]
     public void Record_WhileEverySlotIsInFlight_SaysSoAndRecordsNothing()
     {
         using Model model = TestModels.Vae(golden: false);

@@ -44,6 +44,28 @@ internal sealed class RefusedRecordTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
+    public void Record_OfWhatTheModelHasNot_RecordsNothing()
+    {
+        using Model model = TestModels.VqVae();
+        using GpuDevice device = GpuDevice.Create(WithValidation(new GpuDeviceOptions { Intercept = _calls.Intercept }));
+        using GpuDecoder decoder = device.CreateDecoder(model, new DecoderOptions { FramesInFlight = 1 });
+        using var image = new TestImage(device, 4, 4, Format.R8G8B8A8Unorm);
+        using var commands = new CommandSlot(device.Internal);
+        GpuTarget target = GpuTarget.ToImage(image.Host(ImageLayout.Undefined, ImageLayout.General));
+        commands.Begin();
+        nint handle = commands.Commands.Handle;
+        Dictionary<string, long> before = _calls.Snapshot();
+        Assert.That(() => decoder.Record(handle, in target, DecoderInput.Codes([0, 5, 0]), 1, 0), Throws.ArgumentException.With.Message.Contains("no code 5"));
+        Assert.That(() => decoder.Record(handle, in target, DecoderInput.Codes([0, 0]), 1, 0), Throws.ArgumentException);
+        Assert.That(() => decoder.Record(handle, in target, DecoderInput.PriorSamples(1, 0, topK: -1), 1, 0), Throws.ArgumentException);
+        Assert.That(() => decoder.Record(handle, in target, DecoderInput.PriorSamples(1, 0, prior: PriorKind.Autoregressive), 1, 0), Throws.ArgumentException);
+        Assert.That(_calls.Since(before).Keys.Where(name => name.StartsWith("vkCmd", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(decoder.Record(handle, in target, DecoderInput.Codes([0, 4, 0]), 1, 0), "the slot is free");
+        commands.Submit();
+        device.Internal.Queue.Wait(commands);
+    }
+
+    [Test]
     public void Record_OfAFrameBelowOneThatWasRecorded_IsRefused()
     {
         using Model model = TestModels.Vae(golden: false);

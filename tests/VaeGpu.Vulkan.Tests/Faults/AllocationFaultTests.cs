@@ -58,7 +58,7 @@ internal sealed class AllocationFaultTests(TestDriver driver) : GpuTest(driver)
             }
         }
 
-        Assert.That(refused, Is.GreaterThan(40), "that many calls make a decoder and an encoder, and use them once");
+        Assert.That(refused, Is.GreaterThan(40), "that many calls make a decoder, an encoder and a search, and use them once");
         Use(device, model);
     }
 
@@ -165,5 +165,14 @@ internal sealed class AllocationFaultTests(TestDriver driver) : GpuTest(driver)
         }
 
         encoder.Encode(values, latents, new float[4]);
+
+        using GpuNearestCode search = device.CreateNearestCode(3, 2, 2);
+        search.SetCodes([0, 0, 1, 1, 5, 5]);
+        var indices = new int[2];
+        search.Find([4, 4, 1, 2], indices, []);
+        if (indices is not [2, 1])
+        {
+            throw new InvalidOperationException("The search is wrong.");
+        }
     }
 }

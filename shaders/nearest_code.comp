@@ -1,0 +1,133 @@
+// The nearest of a set of codes, by direct squared distance, among those that their scores x . c - |c|^2 / 2 leave over. Each invocation has four
+// queries. The bound is that of src/VaeGpu/Search/ScoreBound.cs, where it is derived.
+//
+// Nothing here depends on how a driver compares what is not a number: a bound is only trusted where its bits say that it is finite.
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "include/squared_distance.glsl"
+
+layout(local_size_x_id = 0) in;
+
+// Codes lie as they are, [codes, dimension], each filled up with zeros to whole vec4s; queries as [dimension, stride], scores as [codes, stride].
+#ifdef TEXEL
+layout(set = 0, binding = 0) uniform samplerBuffer codes;
+layout(set = 0, binding = 1) uniform samplerBuffer queries;
+layout(set = 0, binding = 2) uniform samplerBuffer scores;
+#define LOAD_CODE(i) texelFetch(codes, int(i))
+#define LOAD_QUERY(i) texelFetch(queries, int(i))
+#define LOAD_SCORE(i) texelFetch(scores, int(i))
+#else
+layout(set = 0, binding = 0, std430) readonly buffer Codes { vec4 codes[]; };
+layout(set = 0, binding = 1, std430) readonly buffer Queries { vec4 queries[]; };
+layout(set = 0, binding = 2, std430) readonly buffer Scores { vec4 scores[]; };
+#define LOAD_CODE(i) codes[i]
+#define LOAD_QUERY(i) queries[i]
+#define LOAD_SCORE(i) scores[i]
+#endif
+
+// For each query its code, and the squared distance to it as below.
+layout(set = 0, binding = 3, std430) buffer Results { uvec2 results[]; };
+
+layout(push_constant) uniform Push {
+    uint codeCount;       // in this dispatch
+    uint firstCode;       // of this dispatch in the whole set; its answers are merged with those before it
+    uint dimension;
+    uint queryCount;
+    uint stride;          // of the queries and the scores, in vec4s
+    float relative;
+    float absolute;
+    float largestSquare;
+} push;
+
+const float GREATEST = 3.402823466e38;
+const uint LIMIT = 0x7E800000u;         // 2^126
+
+vec4 squares(vec4 query, float a, float b, float c, float d, float scale) {
+    vec4 difference = (query - vec4(a, b, c, d)) * scale;
+    return difference * difference;
+}
+
+vec4 sumOfSquares(uvec4 code, uint quad, float scale) {
+    uvec4 at = code * ((push.dimension + 3) / 4);
+    uint x = quad;
+    vec4 sum = vec4(0.0);
+    for (uint i = 0; i < push.dimension / 4; i++) {
+        vec4 a = LOAD_CODE(at.x + i), b = LOAD_CODE(at.y + i), c = LOAD_CODE(at.z + i), d = LOAD_CODE(at.w + i);
+        vec4 first = squares(LOAD_QUERY(x), a.x, b.x, c.x, d.x, scale) + squares(LOAD_QUERY(x + push.stride), a.y, b.y, c.y, d.y, scale);
+        x += 2 * push.stride;
+        sum += first + (squares(LOAD_QUERY(x), a.z, b.z, c.z, d.z, scale) + squares(LOAD_QUERY(x + push.stride), a.w, b.w, c.w, d.w, scale));
+        x += 2 * push.stride;
+    }
+
+    uint rest = push.dimension % 4;
+    if (rest != 0) {
+        at += push.dimension / 4;
+        vec4 a = LOAD_CODE(at.x), b = LOAD_CODE(at.y), c = LOAD_CODE(at.z), d = LOAD_CODE(at.w);
+        sum += squares(LOAD_QUERY(x), a.x, b.x, c.x, d.x, scale);
+        if (rest > 1) sum += squares(LOAD_QUERY(x + push.stride), a.y, b.y, c.y, d.y, scale);
+        if (rest > 2) sum += squares(LOAD_QUERY(x + 2 * push.stride), a.z, b.z, c.z, d.z, scale);
+    }
+
+    return sum;
+}
+
+// The squared distances of the four queries to a code each.
+uvec4 measure(uvec4 code, uint quad) {
+    uvec4 bits = floatBitsToUint(sumOfSquares(code, quad, 1.0)) & 0x7FFFFFFFu;
+    bvec4 small = lessThan(bits, uvec4(SMALL));
+    bits += RAISED;
+    if (any(small)) {
+        bits = mix(bits, floatBitsToUint(sumOfSquares(code, quad, FINE)), small);
+    }
+
+    return bits;
+}
+
+void main() {
+    uint quad = gl_GlobalInvocationID.x;
+    uint firstQuery = 4 * quad;
+    if (firstQuery >= push.queryCount) {
+        return;
+    }
+
+    vec4 best = LOAD_SCORE(quad);
+    vec4 second = vec4(-GREATEST);
+    uvec4 index = uvec4(0);
+    for (uint code = 1, at = quad + push.stride; code < push.codeCount; code++, at += push.stride) {
+        vec4 score = LOAD_SCORE(at);
+        second = max(second, min(best, score));
+        bvec4 above = greaterThan(score, best);
+        best = mix(best, score, above);
+        index = mix(index, uvec4(code), above);
+    }
+
+    uvec4 nearest = measure(index, quad);
+    vec4 sum = best + uintBitsToFloat(max(nearest, uvec4(RAISED)) - RAISED) + push.largestSquare;
+    vec4 threshold = best - (push.relative * sum + push.absolute);
+    // A negative number's bits are above the limit as well.
+    bvec4 distrusted = greaterThanEqual(floatBitsToUint(sum), uvec4(LIMIT));
+    bvec4 open = mix(greaterThanEqual(second, threshold), bvec4(true), distrusted);
+    // What lies behind the last query is whatever was there before.
+    bvec4 wanted = lessThan(uvec4(0, 1, 2, 3), uvec4(push.queryCount - firstQuery));
+    open = mix(bvec4(false), open, wanted);
+    if (any(open)) {
+        bool everything = any(mix(bvec4(false), distrusted, wanted));
+        threshold = mix(vec4(GREATEST), threshold, open);
+        nearest = mix(nearest, uvec4(INFINITE), open);
+        index = mix(index, uvec4(0), open);
+        for (uint code = 0, at = quad; code < push.codeCount; code++, at += push.stride) {
+            if (everything || any(greaterThanEqual(LOAD_SCORE(at), threshold))) {
+                uvec4 distance = measure(uvec4(code), quad);
+                bvec4 nearer = lessThan(distance, nearest);
+                nearest = mix(nearest, distance, nearer);
+                index = mix(index, uvec4(code), nearer);
+            }
+        }
+    }
+
+    for (uint i = 0; i < 4 && firstQuery + i < push.queryCount; i++) {
+        if (push.firstCode == 0 || nearest[i] < results[firstQuery + i].y) {
+            results[firstQuery + i] = uvec2(push.firstCode + index[i], nearest[i]);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Owns what layers are made of, wherever their numbers come from: the memory of all that is read, its views, and the descriptor sets.</summary>
+internal unsafe class LayerBuilder : IDisposable
+{
+    /// <summary>Bytes of weights under one binding at most, so that none needs an allocation that a driver might refuse for its size alone.</summary>
+    public const ulong MaximumSlice = 512 << 20;
+
+    private readonly List<BufferView> _views = [];
+
+    /// <param name="device">The device.</param>
+    /// <param name="reader">Where the weights come from.</param>
+    /// <param name="plan">How the device runs linear layers.</param>
+    /// <param name="chunk">The largest batch a network is run for at once.</param>
+    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk)
+    {
+        Device = device;
+        Plan = plan;
+        Chunk = chunk;
+        Weights = new MemoryArena(device, MemoryKind.Device, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit | BufferUsageFlags.TransferDstBit);
+        Descriptors = new DescriptorArena(device);
+        Uploader = new Uploader(device);
+        Packer = new WeightPacker(reader, Uploader, plan.Block);
+    }
+
+    public VulkanDevice Device { get; }
+
+    public LinearPlan Plan { get; }
+
+    /// <summary>The largest batch a network is run for at once.</summary>
+    public uint Chunk { get; }
+
+    public MemoryArena Weights { get; }
+
+    public DescriptorArena Descriptors { get; }
+
+    /// <summary>What fills the weights' memory.</summary>
+    public Uploader Uploader { get; }
+
+    public WeightPacker Packer { get; }
+
+    /// <summary>Says what layers are to come, so that little memory is taken in vain.</summary>
+    public void Expect(IEnumerable<DenseLayer> layers)
+    {
+        foreach (DenseLayer layer in layers)
+        {
+            ulong outputs = (ulong)Plan.Blocks(layer.Linear.Outputs) * Plan.Block;
+            Weights.Expect(Weights.Align(outputs * (ulong)layer.Linear.Inputs * sizeof(float)) + Weights.Align(outputs * sizeof(float)));
+        }
+    }
+
+    /// <summary>Memory for numbers that one binding must span.</summary>
+    /// <param name="words">How many floats or whole numbers.</param>
+    /// <param name="what">What they are, for the message.</param>
+    /// <exception cref="GpuException">They are more than the device can bind.</exception>
+    public BufferSlice AllocateTable(ulong words, string what)
+    {
+        ulong limit = Device.Limits.MaxStorageBufferRange;
+        return words <= limit / sizeof(float)
+            ? Weights.Allocate(words * sizeof(float))
+            : throw new GpuException($"A {what} of {words} values exceeds the {limit} bytes that {Device.Description.Info.Name} can bind.");
+    }
+
+    /// <summary>A descriptor set of storage buffers, in the order of their bindings.</summary>
+    public DescriptorSet Bind(BindingShape shape, params ReadOnlySpan<BufferSlice> slices)
+    {
+        DescriptorSet set = Descriptors.Allocate(shape);
+        for (int i = 0; i < slices.Length; i++)
+        {
+            Descriptors.WriteBuffer(set, (uint)i, in slices[i]);
+        }
+
+        return set;
+    }
+
+    /// <summary>A view of weights as texels, freed with this.</summary>
+    public BufferView View(in BufferSlice slice)
+    {
+        BufferView view = TexelView.Create(Device, in slice);
+        _views.Add(view);
+        return view;
+    }
+
+    /// <summary>Frees what only the making needed.</summary>
+    public void Finish() => Uploader.Dispose();
+
+    public void Dispose()
+    {
+        Uploader.Dispose();
+        Descriptors.Dispose();
+        foreach (BufferView view in _views)
+        {
+            Device.Vk.DestroyBufferView(Device.Handle, view, null);
+        }
+
+        _views.Clear();
+        Weights.Dispose();
+    }
+}

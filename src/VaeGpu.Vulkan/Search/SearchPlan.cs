@@ -1,0 +1,39 @@
+namespace VaeGpu.Vulkan;
+
+/// <summary>How a search is cut so that all of it can be bound: the codes into parts, the queries into chunks.</summary>
+/// <param name="Linear">How the device runs linear layers.</param>
+/// <param name="PartCodes">Codes of a part at most.</param>
+/// <param name="Chunk">Queries of a chunk at most; at least 2, for the kernels read no batch of one.</param>
+internal readonly record struct SearchPlan(LinearPlan Linear, uint PartCodes, uint Chunk)
+{
+    /// <summary>What queries and scores are apart at least: an invocation has four queries.</summary>
+    public const uint MinimumStride = 4;
+
+    private const uint MaximumChunk = 4096;
+
+    /// <summary>Queries whose scores of one part shall fit under a binding: enough that the weights, read once a chunk, are not what takes the time.</summary>
+    private const uint WantedChunk = 64;
+
+    /// <summary>Bytes of scores at most.</summary>
+    private const ulong MaximumScores = 64 << 20;
+
+    /// <exception cref="GpuException">A code has more values than can be bound.</exception>
+    public static SearchPlan For(VulkanDevice device, uint codes, uint dimension, uint maxQueries)
+    {
+        LinearPlan linear = LinearPlan.For(device.Limits);
+        ulong limit = ActivationArena.BindingLimit(device);
+        ulong fit = Math.Min(limit, LayerBuilder.MaximumSlice) / RowBytes(dimension);
+        if (fit == 0 || dimension * (ulong)MinimumStride * sizeof(float) > limit)
+        {
+            throw new GpuException($"Codes of {dimension} values exceed the {limit} bytes that {device.Description.Info.Name} can bind.");
+        }
+
+        ulong scored = Math.Min(limit, MaximumScores) / (WantedChunk * sizeof(float));
+        ulong partCodes = Math.Min(codes, Math.Min(fit, Math.Max(scored / linear.Block, 1) * linear.Block));
+        ulong width = Math.Max(dimension, (ulong)linear.Blocks((int)partCodes) * linear.Block);
+        return new SearchPlan(linear, (uint)partCodes, ActivationArena.ChunkFor(device, width, Math.Clamp(maxQueries, 2, MaximumChunk)));
+    }
+
+    /// <summary>Bytes of one code as it is searched directly: whole vec4s.</summary>
+    public static ulong RowBytes(uint dimension) => (dimension + 3ul) / 4 * 16;
+}
