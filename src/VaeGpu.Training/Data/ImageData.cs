@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace VaeGpu.Training;
@@ -23,11 +24,17 @@ public sealed record ImageData(string Name, ImageShape Shape, ReadOnlyMemory<byt
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        ReadOnlySpan<byte> pixels = Pixels.Span.Slice(index * Shape.Elements, Shape.Elements);
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            values[i] = pixels[i] / 255f;
-        }
+        ToValues(Pixels.Span.Slice(index * Shape.Elements, Shape.Elements), values);
+    }
+
+    /// <summary>Bytes as values in [0, 1].</summary>
+    /// <param name="pixels">The bytes.</param>
+    /// <param name="values">As many, out; may be longer.</param>
+    internal static void ToValues(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        values = values[..pixels.Length];
+        TensorPrimitives.ConvertTruncating(pixels, values);
+        TensorPrimitives.Divide(values, 255f, values);
     }
 
     /// <summary>
