@@ -29,6 +29,13 @@ internal static class TensorMemory
         return MemoryMarshal.Cast<byte, float>(plain.bytes).ToArray();
     }
 
+    /// <summary>The values of a tensor of whole numbers, such as codes, in row-major order.</summary>
+    public static int[] ToInts(Tensor tensor)
+    {
+        using Tensor plain = tensor.detach().to(int32).cpu().contiguous();
+        return MemoryMarshal.Cast<byte, int>(plain.bytes).ToArray();
+    }
+
     /// <summary>Copies a model's tensor into a torch tensor of the same shape.</summary>
     public static void CopyIn(Model model, string name, Tensor destination)
     {

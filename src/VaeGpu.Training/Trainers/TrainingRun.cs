@@ -1,89 +1,89 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
-using TorchSharp;
-using TorchSharp.Modules;
 
 namespace VaeGpu.Training;
 
-/// <summary>The bookkeeping of one training run: schedules, steps, epochs, speed, and which model is the best.</summary>
-/// <param name="options">How it is trained.</param>
-/// <param name="images">How many images an epoch has.</param>
-internal sealed class TrainingRun(VaeTrainingOptions options, int images)
+/// <summary>The bookkeeping of one training run: steps, epochs, speed, and which model is the best.</summary>
+/// <param name="epochs">Epochs of the whole run.</param>
+/// <param name="stepsPerEpoch">Steps of one.</param>
+/// <param name="batch">Images of a whole step.</param>
+/// <param name="higherIsBetter">Which way the figure on held-out images goes.</param>
+internal sealed class TrainingRun(int epochs, long stepsPerEpoch, int batch, bool higherIsBetter)
 {
     private readonly List<TrainingStep> _steps = [];
     private readonly List<TrainingEpoch> _epochs = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly long _stepsPerEpoch = (images + options.Batch - 1L) / options.Batch;
     private TimeSpan _training;
     private TimeSpan _stepStart;
     private long _trained;
     private double _rate;
-    private double _bestElbo = double.NegativeInfinity;
+    private double _best = double.NegativeInfinity;
     private int _epochStart;
 
     public IReadOnlyList<TrainingStep> Steps => _steps;
 
-    public bool HasBest => double.IsFinite(_bestElbo);
+    public bool HasBest => double.IsFinite(_best);
 
-    public double KlWeight { get; private set; }
-
-    public double LearningRate { get; private set; }
-
-    private long TotalSteps => _stepsPerEpoch * options.Epochs;
+    private long TotalSteps => stepsPerEpoch * epochs;
 
     public void StartEpoch() => _epochStart = _steps.Count;
 
-    public void BeginStep(Adam optimizer)
+    public TrainingTime BeginStep()
     {
         _stepStart = _clock.Elapsed;
-        double done = (double)_steps.Count / TotalSteps;
-        KlWeight = options.Beta * (options.KlWarmup > 0 ? Math.Min(1, _steps.Count / (options.KlWarmup * _stepsPerEpoch)) : 1);
-        LearningRate = options.LearningRate * (options.CosineDecay ? 0.5 * (1 + Math.Cos(Math.PI * done)) : 1);
-        foreach (torch.optim.ILearningRateController group in optimizer.ParamGroups)
-        {
-            group.LearningRate = LearningRate;
-        }
+        return new TrainingTime(_steps.Count, stepsPerEpoch, TotalSteps);
     }
 
-    public TrainingProgress EndStep(int epoch, long batch, double loss, double reconstruction, double kl)
+    public TrainingProgress EndStep(int epoch, long images, double loss, ImmutableArray<TrainingTerm> terms)
     {
-        var step = new TrainingStep(_steps.Count, epoch, loss, reconstruction, kl, KlWeight, LearningRate);
+        var step = new TrainingStep(_steps.Count, epoch, loss, terms);
         _steps.Add(step);
         TimeSpan taken = _clock.Elapsed - _stepStart;
         _training += taken;
-        _trained += batch;
+        _trained += images;
 
         // A moving average over some hundred steps: steady enough to read, quick enough to follow a busy machine.
-        double now = batch / Math.Max(taken.TotalSeconds, 1e-9);
+        double now = images / Math.Max(taken.TotalSeconds, 1e-9);
         _rate = _steps.Count == 1 ? now : 1 / (0.99 / _rate + 0.01 / now);
-        double left = (TotalSteps - _steps.Count) * (double)options.Batch / _rate;
-        return new TrainingProgress(step, TotalSteps, options.Epochs, _rate, TimeSpan.FromSeconds(Math.Min(left, 1e9)));
+        double left = (TotalSteps - _steps.Count) * (double)batch / _rate;
+        return new TrainingProgress(step, TotalSteps, epochs, _rate, TimeSpan.FromSeconds(Math.Min(left, 1e9)));
     }
 
-    public bool IsBest(double? validation)
+    public bool IsBest(TrainingTerm? validation)
     {
-        if (validation is not { } elbo)
+        if (validation is not { } figure)
         {
             return true;
         }
 
-        bool best = elbo > _bestElbo;
-        _bestElbo = Math.Max(_bestElbo, elbo);
+        double value = higherIsBetter ? figure.Value : -figure.Value;
+        bool best = value > _best;
+        _best = best ? value : _best;
         return best;
     }
 
-    public TrainingEpoch EndEpoch(int epoch, double? validation, bool best)
+    public TrainingEpoch EndEpoch(int epoch, TrainingTerm? validation, bool best)
     {
-        double sum = 0;
-        for (int i = _epochStart; i < _steps.Count; i++)
-        {
-            sum += _steps[i].Elbo;
-        }
-
-        var ended = new TrainingEpoch(epoch, sum / (_steps.Count - _epochStart), validation, best);
+        var ended = new TrainingEpoch(epoch, MeanTerms(), validation, best);
         _epochs.Add(ended);
         return ended;
     }
 
     public TrainingResult ToResult(bool completed) =>
         new(_steps, _epochs, completed, _clock.Elapsed, _trained / Math.Max(_training.TotalSeconds, 1e-9));
+
+    private ImmutableArray<TrainingTerm> MeanTerms()
+    {
+        ImmutableArray<TrainingTerm> first = _steps[_epochStart].Terms;
+        double[] sums = new double[first.Length];
+        for (int i = _epochStart; i < _steps.Count; i++)
+        {
+            for (int term = 0; term < sums.Length; term++)
+            {
+                sums[term] += _steps[i].Terms[term].Value;
+            }
+        }
+
+        return [.. first.Select((term, index) => term with { Value = sums[index] / (_steps.Count - _epochStart) })];
+    }
 }
