@@ -7,10 +7,10 @@ namespace VaeGpu.Training;
 /// <summary>Estimates the figures of a VAE on images, by its encoder. Memory is bounded whatever the number of images and samples.</summary>
 public sealed class VaeEvaluator : IDisposable
 {
-    private const int Batch = 500;
+    private const int MostImages = 500;
 
-    /// <summary>Pictures decoded at once while importance sampling: 8,192 of 784 values are 26 MB.</summary>
-    private const int DecodedAtOnce = 8192;
+    /// <summary>Values of pictures at once, 26 MB of them, whatever the pictures' size.</summary>
+    private const int ValuesAtOnce = 8192 * 784;
 
     private readonly VaeNetworks _networks;
     private readonly Device _device;
@@ -75,16 +75,17 @@ public sealed class VaeEvaluator : IDisposable
         double[] kl = new double[latent], sum = new double[latent], squares = new double[latent];
         using DisposeScope scope = NewDisposeScope();
         Tensor images = TensorMemory.FromImages(data);
-        for (int start = 0; start < data.Count; start += Batch)
+        int most = Math.Clamp(ValuesAtOnce / data.Shape.Elements, 1, MostImages);
+        for (int start = 0; start < data.Count; start += most)
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope batchScope = NewDisposeScope();
-            int count = Math.Min(Batch, data.Count - start);
+            int count = Math.Min(most, data.Count - start);
             Tensor batch = images.narrow(0, start, count).to(float32).div_(255).to(_device);
             (Tensor mean, Tensor logVariance) = _networks.Encode(batch);
             Tensor decoded = _networks.Decoder.call(VaeNetworks.Reparameterise(mean, logVariance, generator));
             reconstruction += Total(_networks.LogLikelihood(decoded, batch));
-            squaredError += Total((DecodeMean(mean) - batch).square());
+            squaredError += Total((_networks.DecodeMean(mean) - batch).square());
             AddColumns(VaeNetworks.Kl(mean, logVariance), kl);
             AddColumns(mean, sum);
             AddColumns(mean.to(float64).square(), squares);
@@ -119,12 +120,6 @@ public sealed class VaeEvaluator : IDisposable
         };
     }
 
-    private Tensor DecodeMean(Tensor latents)
-    {
-        Tensor decoded = _networks.Decoder.call(latents);
-        return _networks.Architecture.Logits ? decoded.sigmoid() : decoded;
-    }
-
     /// <summary>
     /// Σ over the batch of log (1/K Σ_k p(x, z_k) / q(z_k | x)), z_k from q (Burda et al., 2016, equation 8), as a running log-sum-exp in double,
     /// so that memory does not grow with the number of samples.
@@ -132,7 +127,7 @@ public sealed class VaeEvaluator : IDisposable
     private double ImportanceWeighted(Tensor batch, Tensor mean, Tensor logVariance, int samples, Generator generator, Action<double> progress, CancellationToken cancellation)
     {
         int count = (int)batch.shape[0];
-        int atOnce = Math.Max(1, Math.Min(samples, DecodedAtOnce / count));
+        int atOnce = Math.Max(1, Math.Min(samples, ValuesAtOnce / (count * (int)batch.shape[1])));
         double[] largest = new double[count], scaled = new double[count];
         Array.Fill(largest, double.NegativeInfinity);
         for (int done = 0; done < samples; done += atOnce)
