@@ -67,6 +67,7 @@ internal static class CommandLine
     {
         DevicesCommand.Create(),
         TrainCommand.Create(),
+        FitPriorCommand.Create(),
         EvaluateCommand.Create(),
         InspectCommand.Create(),
         VerifyCommand.Create(),

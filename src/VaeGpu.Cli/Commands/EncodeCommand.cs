@@ -15,14 +15,14 @@ internal static class EncodeCommand
     private static readonly Option<string> Data = new("--data") { Description = "The images: fashion-mnist, an IDX file, a folder of PNG files, or a NumPy file of values in the model's range, [count, channels, height, width] or [count, values].", HelpName = "NAME|FILE|FOLDER", Required = true };
     private static readonly Option<DataSplit> Split = Shared.Split();
     private static readonly Option<int> Limit = Shared.Positive(new("--limit") { Description = "Only the first N images. Default: all.", HelpName = "N" }, 0, int.MaxValue);
-    private static readonly Option<FileInfo> Out = Shared.Out("the means of q(z | x) as a NumPy file, float32 [count, latent]");
+    private static readonly Option<FileInfo> Out = Shared.Out("the means of q(z | x) as a NumPy file, float32 [count, latent]; where latents are codes, the codes, int32 [count, positions]");
     private static readonly Option<FileInfo?> LogVarianceOut = new("--log-variance") { Description = "Also the log variances of q(z | x), as a NumPy file.", HelpName = "FILE" };
     private static readonly Option<string?> Device = Shared.Device();
     private static readonly Option<bool> Json = Shared.Json();
 
     public static Command Create()
     {
-        var command = new Command("encode", "Encodes images to latents on the device and writes them as a NumPy file.")
+        var command = new Command("encode", "Encodes images to latents, or to codes, on the device and writes them as a NumPy file.")
         {
             ModelFile, Data, Split, Limit, Out, LogVarianceOut, Device, Json,
         };
@@ -37,8 +37,15 @@ internal static class EncodeCommand
         int size = model.Architecture.Image.Elements, latent = model.Architecture.LatentSize;
         (int count, Action<int, Span<float>> read) = OpenImages(parsed, model.Architecture.Image);
         count = parsed.GetValue(Limit) is > 0 and int limit ? Math.Min(limit, count) : count;
+        if (model.Architecture.Codebook is not null && parsed.GetValue(LogVarianceOut) is not null)
+        {
+            throw new UsageException("--log-variance is for VAEs: latents of this model are codes, which have none");
+        }
+
         using IEncoder encoder = backend.CreateEncoder(model, new DecoderOptions { MaxBatch = Math.Max(1, Math.Min(AtOnce, count)) });
-        float[] means = new float[checked(count * latent)], logVariances = new float[count * latent], images = new float[AtOnce * size];
+        int positions = model.Architecture.Codebook?.Positions ?? 0;
+        int[] codes = new int[checked(count * positions)];
+        float[] means = new float[positions > 0 ? 0 : checked(count * latent)], logVariances = new float[means.Length], images = new float[AtOnce * size];
         ProgressBar.Run("encoding", progress =>
         {
             for (int first = 0; first < count; first += AtOnce)
@@ -50,7 +57,15 @@ internal static class EncodeCommand
                     read(first + i, images.AsSpan(i * size, size));
                 }
 
-                encoder.Encode(images.AsSpan(0, now * size), means.AsSpan(first * latent, now * latent), logVariances.AsSpan(first * latent, now * latent));
+                if (positions > 0)
+                {
+                    encoder.Encode(images.AsSpan(0, now * size), codes.AsSpan(first * positions, now * positions));
+                }
+                else
+                {
+                    encoder.Encode(images.AsSpan(0, now * size), means.AsSpan(first * latent, now * latent), logVariances.AsSpan(first * latent, now * latent));
+                }
+
                 progress((double)(first + now) / count);
             }
 
@@ -58,7 +73,15 @@ internal static class EncodeCommand
         });
         FileInfo file = parsed.GetRequiredValue(Out);
         file.Directory!.Create();
-        Npy.Write(file.FullName, means, count, latent);
+        if (positions > 0)
+        {
+            Npy.Write(file.FullName, codes, count, positions);
+        }
+        else
+        {
+            Npy.Write(file.FullName, means, count, latent);
+        }
+
         if (parsed.GetValue(LogVarianceOut) is { } logVarianceFile)
         {
             logVarianceFile.Directory!.Create();
@@ -67,8 +90,8 @@ internal static class EncodeCommand
 
         Report.Print(
             parsed.GetValue(Json),
-            new JsonObject { ["out"] = file.ToString(), ["count"] = count, ["latent"] = latent, ["device"] = backend.Name },
-            [("latents", $"{file} ({count}×{latent})"), ("device", backend.Name)]);
+            new JsonObject { ["out"] = file.ToString(), ["count"] = count, [positions > 0 ? "positions" : "latent"] = positions > 0 ? positions : latent, ["device"] = backend.Name },
+            [(positions > 0 ? "codes" : "latents", $"{file} ({count}×{(positions > 0 ? positions : latent)})"), ("device", backend.Name)]);
         return CommandLine.Done;
     }
 

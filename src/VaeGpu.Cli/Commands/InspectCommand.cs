@@ -54,7 +54,9 @@ internal static class InspectCommand
             ("kind", architecture.Kind.ToString()),
             ("image", architecture.Image.ToString()),
             ("latent", architecture.LatentSize.ToString(CultureInfo.InvariantCulture)),
-            ("likelihood", architecture.Likelihood == Likelihood.Gaussian ? string.Create(CultureInfo.InvariantCulture, $"Gaussian, sigma0 {architecture.Sigma0}") : "Bernoulli"),
+            ("codebook", Codes(architecture.Codebook)),
+            ("likelihood", Named(architecture)),
+            ("prior", Draws(architecture.Prior)),
             ("encoder", architecture.Encoder is null ? "none" : Layers(architecture.Encoder, finalSigmoid: false)),
             ("decoder", Layers(architecture.Decoder, architecture.Logits)),
             ("parameters", string.Create(CultureInfo.InvariantCulture, $"{parameters:N0} ({Name(model.Precision)})")),
@@ -78,7 +80,26 @@ internal static class InspectCommand
         _ => "int8",
     };
 
-    private static string Layers(Network network, bool finalSigmoid) =>
-        string.Create(CultureInfo.InvariantCulture, $"{network.Inputs}") + string.Concat(network.ToDense(finalSigmoid).Select(layer =>
+    private static string Codes(Codebook? codebook) => codebook is null
+        ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{codebook.Positions} × {codebook.Codes} codes of {codebook.Size} values{(codebook.Shared && codebook.Positions > 1 ? ", shared by the positions" : "")}");
+
+    private static string Named(ModelArchitecture architecture) => architecture switch
+    {
+        { Kind: ModelKind.KMeans } => "none",
+        { Likelihood: Likelihood.Bernoulli } => "Bernoulli",
+        _ => string.Create(CultureInfo.InvariantCulture, $"Gaussian, sigma0 {architecture.Sigma0}"),
+    };
+
+    private static string Draws(Prior prior) => prior switch
+    {
+        MixturePrior mixture => string.Create(CultureInfo.InvariantCulture, $"mixture of {mixture.Components} Gaussians, {mixture.Covariance.ToString().ToLowerInvariant()} covariance"),
+        AutoregressivePrior autoregressive => "autoregressive, " + Layers(autoregressive.Network, finalSigmoid: false),
+        _ => prior.Kind.ToString().ToLowerInvariant(),
+    };
+
+    private static string Layers(Network network, bool finalSigmoid) => network.IsIdentity
+        ? "identity"
+        : string.Create(CultureInfo.InvariantCulture, $"{network.Inputs}") + string.Concat(network.ToDense(finalSigmoid).Select(layer =>
             string.Create(CultureInfo.InvariantCulture, $" → {layer.Linear.Outputs}{(layer.Activation == Activation.Identity ? "" : " " + layer.Activation.ToString().ToLowerInvariant())}")));
 }

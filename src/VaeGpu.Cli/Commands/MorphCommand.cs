@@ -18,6 +18,7 @@ internal static class MorphCommand
     private static readonly Option<string> Way = new("--path") { Description = "How to go from stop to stop: lerp, slerp or spline; or a path file (.json) that --save-path wrote, in place of --from and --to.", HelpName = "lerp|slerp|spline|FILE", DefaultValueFactory = _ => "slerp" };
     private static readonly Option<bool> Loop = new("--loop") { Description = "Go back to the beginning at the end." };
     private static readonly Option<bool> Ease = new("--ease") { Description = "Slow down at each stop." };
+    private static readonly Option<bool> Unquantised = new("--unquantised") { Description = "Where latents are codes: decode the points of the path as they are. Default: each is replaced by the nearest codes first, so that every frame is a picture of codes." };
     private static readonly Option<int> Frames = Shared.Positive(new("--frames") { Description = "Frames of the animation.", DefaultValueFactory = _ => 120 }, 2, 100_000);
     private static readonly Option<int> Rate = Shared.Positive(new("--fps") { Description = "Frames a second.", DefaultValueFactory = _ => 30 }, 1, 1000);
     private static readonly Option<string?> Data = Shared.Data(required: false)!;
@@ -30,9 +31,9 @@ internal static class MorphCommand
 
     public static Command Create()
     {
-        var command = new Command("morph", "Walks through the latent space and writes the pictures as an animated PNG. The path is evaluated and decoded on the device.")
+        var command = new Command("morph", "Walks through the latent space and writes the pictures as an animated PNG. The path is evaluated and decoded on the device. Where latents are codes the path goes through the space of their vectors, from code to code.")
         {
-            ModelFile, From, To, Way, Loop, Ease, Frames, Rate, Data, Split, Scale, SavePath, Out, Device, Json,
+            ModelFile, From, To, Way, Loop, Ease, Unquantised, Frames, Rate, Data, Split, Scale, SavePath, Out, Device, Json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command.WithExamples(
@@ -51,6 +52,12 @@ internal static class MorphCommand
             throw new InvalidOperationException($"the path has latents of {path.LatentSize} values, and the model of {model.Architecture.LatentSize}");
         }
 
+        bool codes = model.Architecture.Codebook is not null;
+        if (parsed.GetValue(Unquantised) && !codes)
+        {
+            throw new UsageException("--unquantised is for models of codes, and latents of this model are none");
+        }
+
         if (parsed.GetValue(SavePath) is { } pathFile)
         {
             pathFile.Directory!.Create();
@@ -62,7 +69,7 @@ internal static class MorphCommand
         using IDecoder decoder = backend.CreateDecoder(model, new DecoderOptions { MaxBatch = AtOnce });
         ProgressBar.Run("decoding", progress =>
         {
-            Pictures.WriteAnimation(file, DecodeFrames(decoder, path, frames, progress, cancellation), model.Architecture.Image, frames, parsed.GetValue(Rate), parsed.GetValue(Scale));
+            Pictures.WriteAnimation(file, DecodeFrames(decoder, path, codes && !parsed.GetValue(Unquantised), frames, progress, cancellation), model.Architecture.Image, frames, parsed.GetValue(Rate), parsed.GetValue(Scale));
             return 0;
         });
         Report.Print(
@@ -110,7 +117,7 @@ internal static class MorphCommand
     }
 
     /// <summary>Decodes frame after frame, a batch at a time. A loop's last frame is one step before its first; a way there and no further ends on its last stop.</summary>
-    private static IEnumerable<byte[]> DecodeFrames(IDecoder decoder, LatentPath path, int frames, Action<double> progress, CancellationToken cancellation)
+    private static IEnumerable<byte[]> DecodeFrames(IDecoder decoder, LatentPath path, bool quantise, int frames, Action<double> progress, CancellationToken cancellation)
     {
         var set = new LatentPathSet(path);
         int size = 4 * decoder.Architecture.Image.Pixels;
@@ -126,7 +133,8 @@ internal static class MorphCommand
                 instances[i] = new PathTime(0, (float)(path.Start + step * (first + i)));
             }
 
-            decoder.Decode(DecoderInput.Paths(set, instances.AsSpan(0, now)), pixels.AsSpan(0, now * size));
+            var input = DecoderInput.Paths(set, instances.AsSpan(0, now));
+            decoder.Decode(quantise ? input.Quantised() : input, pixels.AsSpan(0, now * size));
             for (int i = 0; i < now; i++)
             {
                 yield return pixels.AsSpan(i * size, size).ToArray();

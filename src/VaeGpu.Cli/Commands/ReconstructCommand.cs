@@ -16,7 +16,7 @@ internal static class ReconstructCommand
     private static readonly Option<DataSplit> Split = Shared.Split();
     private static readonly Option<int> Count = Shared.Positive(new("--count") { Description = "How many images, from the first on.", DefaultValueFactory = _ => 40 }, 1, 65_536);
     private static readonly Option<int> Columns = Shared.Positive(new("--columns") { Description = "Images a row.", DefaultValueFactory = _ => 10 }, 1, 4096);
-    private static readonly Option<double> Temperature = Shared.Temperature("0 decodes the mean of q(z | x); 1 decodes a draw from it.", 0);
+    private static readonly Option<double> Temperature = Shared.Temperature("0 decodes the mean of q(z | x), 1 a draw from it. Not for models of codes, whose reconstruction nothing random chooses.", 0);
     private static readonly Option<ulong> Seed = Shared.Seed("the draws, where --temperature is not 0");
     private static readonly Option<int> Scale = Shared.Scale();
     private static readonly Option<FileInfo> Out = Shared.Out("a PNG with rows of images, each above a row of their reconstructions");
@@ -25,7 +25,7 @@ internal static class ReconstructCommand
 
     public static Command Create()
     {
-        var command = new Command("reconstruct", "Encodes images and decodes them again, in one submit, and shows both: a row of images above a row of reconstructions.")
+        var command = new Command("reconstruct", "Encodes images, quantises them where latents are codes, and decodes them again, in one submit, and shows both: a row of images above a row of reconstructions.")
         {
             ModelFile, Data, Split, Count, Columns, Temperature, Seed, Scale, Out, Device, Json,
         };
@@ -36,6 +36,11 @@ internal static class ReconstructCommand
     private static int Run(ParseResult parsed)
     {
         using Model model = Models.Load(parsed.GetRequiredValue(ModelFile));
+        if (model.Architecture.Codebook is not null)
+        {
+            Shared.Refuse(parsed, "is for VAEs: nothing random chooses the codes of an image", Temperature, Seed);
+        }
+
         ImageData images = DataSets.Open(parsed.GetRequiredValue(Data), parsed.GetValue(Split)).Take(parsed.GetValue(Count));
         ImageShape image = model.Architecture.Image;
         if (images.Shape != image)

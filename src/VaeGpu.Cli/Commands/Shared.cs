@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using VaeGpu.Training;
 
 namespace VaeGpu.Cli.Commands;
@@ -96,29 +99,63 @@ internal static class Shared
 
     /// <summary>One of a few words, in any case, and nothing else: an enum's numbers are no words.</summary>
     public static Option<T> Choice<T>(string name, string description, T usual)
-        where T : struct, Enum
-    {
-        string words = string.Join('|', Enum.GetNames<T>()).ToLowerInvariant();
-        return new Option<T>(name)
+        where T : struct, Enum => new(name)
         {
             Description = description,
-            HelpName = words,
+            HelpName = Words<T>(),
             DefaultValueFactory = _ => usual,
-            CustomParser = result =>
-            {
-                string text = result.Tokens[^1].Value;
-                foreach (T value in Enum.GetValues<T>())
-                {
-                    if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
-                    {
-                        return value;
-                    }
-                }
-
-                result.AddError($"{name} takes {words}, not '{text}'");
-                return usual;
-            },
+            CustomParser = result => ReadWord<T>(name, result) ?? usual,
         };
+
+    /// <summary>One of a few words, or none.</summary>
+    public static Option<T?> OptionalChoice<T>(string name, string description)
+        where T : struct, Enum => new(name)
+        {
+            Description = description,
+            HelpName = Words<T>(),
+            CustomParser = result => ReadWord<T>(name, result),
+        };
+
+    /// <summary>Refuses options that would do nothing.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="why">What they are for, and what this is.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="UsageException">One was given.</exception>
+    public static void Refuse(ParseResult parsed, string why, params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                throw new UsageException($"{option.Name} {why}");
+            }
+        }
+    }
+
+    /// <summary>Which of a model's priors to draw from, and how narrowly where it is of codes.</summary>
+    public static Option<PriorKind?> Prior() =>
+        OptionalChoice<PriorKind>("--prior", "What to draw from. Default: the model's own prior. Every VAE has the normal one, every model of codes the independent one; 'vaegpu fit-prior' adds a mixture or an autoregressive one.");
+
+    /// <summary>Codes that are drawn from.</summary>
+    public static Option<int> TopK() => Positive(new("--top-k")
+    {
+        Description = "Draw from the likeliest K codes of each position alone. Default: all.",
+        HelpName = "K",
+        DefaultValueFactory = _ => 0,
+    }, 0, Codebook.MostCodes);
+
+    /// <summary>Widths of layers between commas.</summary>
+    /// <exception cref="UsageException">They are no numbers.</exception>
+    public static ImmutableArray<int> Widths(string text, string option)
+    {
+        try
+        {
+            return [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(width => int.Parse(width, NumberStyles.None, CultureInfo.InvariantCulture))];
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            throw new UsageException($"{option} takes widths between commas, such as 400,400, not '{text}'");
+        }
     }
 
     /// <summary>Bounds an option's value.</summary>
@@ -133,5 +170,24 @@ internal static class Shared
             }
         });
         return option;
+    }
+
+    private static string Words<T>()
+        where T : struct, Enum => string.Join('|', Enum.GetNames<T>()).ToLowerInvariant();
+
+    private static T? ReadWord<T>(string name, ArgumentResult result)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[^1].Value;
+        foreach (T value in Enum.GetValues<T>())
+        {
+            if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        result.AddError($"{name} takes {Words<T>()}, not '{text}'");
+        return null;
     }
 }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using VaeGpu.Cli.Commands.Training;
 using VaeGpu.Cli.Output;
 using VaeGpu.Training;
 
@@ -10,83 +10,59 @@ namespace VaeGpu.Cli.Commands;
 /// <summary><c>vaegpu train</c>.</summary>
 internal static class TrainCommand
 {
-    private static readonly VaeTrainingOptions Defaults = new();
+    private static readonly TrainableKind[] Kinds = [VaeArguments.Vae, VaeArguments.LinearVae, VqVaeArguments.VqVae, KMeansArguments.KMeans];
 
-    private static readonly Option<string> Kind = new("--kind") { Description = "What to train: vae, or linear-vae (one linear layer each way: probabilistic PCA).", HelpName = "vae|linear-vae", Required = true };
+    private static readonly Option<string> Kind = new("--kind")
+    {
+        Description = "What to train: vae; linear-vae (one linear layer each way: probabilistic PCA); vqvae, whose latents are codes; or kmeans, whose pictures are its centres.",
+        HelpName = string.Join('|', Kinds.Select(kind => kind.Name)),
+        Required = true,
+    };
+
     private static readonly Option<string> Data = Shared.Data();
-    private static readonly Option<FileInfo> Out = Shared.Out("the model, anew after each epoch");
+    private static readonly Option<FileInfo> Out = Shared.Out("the model, anew after each epoch, or each best start of kmeans");
     private static readonly Option<FileInfo?> Log = new("--log") { Description = "Where the loss of every step goes, as JSON. Default: training.json beside the model.", HelpName = "FILE" };
-    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the images. Default: 20, and 30 for linear-vae." };
-    private static readonly Option<int> Latent = new("--latent") { Description = "Values of one latent.", DefaultValueFactory = _ => Defaults.Latent };
-    private static readonly Option<string> Hidden = new("--hidden") { Description = "Widths of the encoder's hidden layers; the decoder's are the same backwards.", HelpName = "400,400", DefaultValueFactory = _ => "400,400" };
-    private static readonly Option<string?> DecoderHidden = new("--decoder-hidden") { Description = "Widths of the decoder's hidden layers, from the latent on, where they are to differ.", HelpName = "400,400" };
-    private static readonly Option<Activation> Between = Shared.Choice("--activation", "What stands between the layers.", Defaults.Activation);
-    private static readonly Option<Likelihood> Likelihoods = Shared.Choice("--likelihood", "p(x | z): gaussian with the fixed deviation --sigma0, or bernoulli.", Defaults.Likelihood);
-    private static readonly Option<bool> Binarize = new("--binarize") { Description = "Draw every pixel anew at each step, white with its grey value as the probability (dynamic binarisation)." };
-    private static readonly Option<string> Mean = new("--mean") { Description = "How a Gaussian decoder ends: identity, or sigmoid to keep pixels in [0, 1]. Default: sigmoid for vae.", HelpName = "identity|sigmoid", DefaultValueFactory = _ => "" };
-    private static readonly Option<double> Sigma0 = new("--sigma0") { Description = "The fixed deviation of the Gaussian likelihood, in units of pixel values in [0, 1].", DefaultValueFactory = _ => Defaults.Sigma0 };
-    private static readonly Option<double> Beta = new("--beta") { Description = "Weight of the KL term; 1 is the evidence lower bound.", DefaultValueFactory = _ => Defaults.Beta };
-    private static readonly Option<double> KlWarmup = new("--kl-warmup") { Description = "Epochs over which the weight of the KL term rises from 0.", DefaultValueFactory = _ => Defaults.KlWarmup };
-    private static readonly Option<int> Batch = new("--batch") { Description = "Images a step.", DefaultValueFactory = _ => Defaults.Batch };
-    private static readonly Option<double?> LearningRate = new("--lr") { Description = "Adam's rate at the start; it falls to 0 by half a cosine. Default: 1e-3, and 1e-2 for linear-vae." };
-    private static readonly Option<bool> ConstantRate = new("--constant-lr") { Description = "Keep the rate as it is." };
-    private static readonly Option<ulong> Seed = Shared.Seed("the first weights, the order of images and every draw: the same seed, machine and thread count give the same bytes");
-    private static readonly Option<int> Validation = new("--validation") { Description = "Images held out of training; the epoch that is best on them is kept. Default: train on all, keep the last.", HelpName = "N" };
-    private static readonly Option<string> Device = Shared.TorchDevice();
-    private static readonly Option<int> Threads = Shared.Threads();
     private static readonly Option<bool> Json = Shared.Json();
 
     public static Command Create()
     {
-        var command = new Command("train", "Trains a model on images with torch and writes it to one file. Ctrl-C leaves the latest whole model. The test images are never looked at.")
+        var command = new Command("train", "Trains a model on images and writes it to one file. Ctrl-C leaves the latest whole model. The test images are never looked at.");
+        foreach (Option option in (IEnumerable<Option>)[Kind, Data, Out, Log, .. Kinds.SelectMany(kind => kind.Options).Distinct(), .. CommonArguments.Options, Json])
         {
-            Kind, Data, Out, Log, Epochs, Latent, Hidden, DecoderHidden, Between, Likelihoods, Binarize, Mean, Sigma0, Beta, KlWarmup,
-            Batch, LearningRate, ConstantRate, Seed, Validation, Device, Threads, Json,
-        };
-        Kind.AcceptOnlyFromAmong("vae", "linear-vae");
-        Mean.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is not ("" or "identity" or "sigmoid"))
-            {
-                result.AddError("--mean is identity or sigmoid");
-            }
-        });
+            command.Add(option);
+        }
+
+        Kind.AcceptOnlyFromAmong([.. Kinds.Select(kind => kind.Name)]);
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command.WithExamples(
             "vaegpu train --kind vae --data fashion-mnist --out fashion.safetensors",
             "vaegpu train --kind vae --data sprites/ --hidden 512,256 --latent 8 --validation 200 --out sprites.safetensors",
-            "vaegpu train --kind linear-vae --data fashion-mnist --latent 16 --sigma0 0.2 --epochs 30 --out linear.safetensors");
+            "vaegpu train --kind linear-vae --data fashion-mnist --latent 16 --sigma0 0.2 --epochs 30 --out linear.safetensors",
+            "vaegpu train --kind vqvae --data fashion-mnist --positions 8 --codes 64 --out codes.safetensors",
+            "vaegpu train --kind kmeans --data fashion-mnist --codes 64 --out centres.safetensors");
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        VaeTrainingOptions options = ReadOptions(parsed);
-        try
-        {
-            options.Validate();
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException(exception.Message);
-        }
-
+        TrainableKind kind = Kinds.Single(kind => kind.Name == parsed.GetRequiredValue(Kind));
+        TrainingPlan plan = ReadPlan(kind, parsed);
         FileInfo file = parsed.GetRequiredValue(Out);
         FileInfo log = parsed.GetValue(Log) ?? new FileInfo(Path.Combine(file.DirectoryName!, "training.json"));
         file.Directory!.Create();
         ImageData images = DataSets.Open(parsed.GetRequiredValue(Data), DataSplit.Train);
         var display = new TrainingDisplay();
         bool saved = false;
-        var trainer = new VaeTrainer(options) { OnProgress = display.Update };
-        TrainingResult result = display.Run(() => trainer.Train(images, Save, cancellation));
-        TrainingLog.Write(log, options, images, result);
+        plan.Trainer.OnProgress = display.Update;
+        TrainingResult result = display.Run(() => plan.Trainer.Train(images, Save, cancellation));
+        TrainingLog.Write(log, kind.Name, plan.Settings, images, result);
         if (!result.Completed)
         {
             Report.Remark(saved
                 ? $"Stopped in epoch {result.Epochs.Count + 1}; the model so far is in {file}."
-                : "Stopped before the first step; nothing was written.");
+                : "Stopped before there was a model; none was written.");
         }
 
-        Print(parsed.GetValue(Json), file, log, images, result);
+        Print(parsed.GetValue(Json), file, log, images, plan.Settings, result);
         return result.Completed ? CommandLine.Done : CommandLine.Failed;
 
         void Save(Model model)
@@ -96,53 +72,29 @@ internal static class TrainCommand
         }
     }
 
-    private static VaeTrainingOptions ReadOptions(ParseResult parsed)
+    /// <summary>Reads the options of a kind. One that was given and belongs to other kinds is an error: it would do nothing.</summary>
+    private static TrainingPlan ReadPlan(TrainableKind kind, ParseResult parsed)
     {
-        bool linear = parsed.GetRequiredValue(Kind) == "linear-vae";
-        string mean = parsed.GetRequiredValue(Mean);
-        string? decoderHidden = parsed.GetValue(DecoderHidden);
-        if (linear && (parsed.GetResult(Hidden) is { Implicit: false } || decoderHidden is not null))
+        foreach (Option option in Kinds.SelectMany(other => other.Options).Except(kind.Options))
         {
-            throw new UsageException("a linear-vae has no hidden layers: leave --hidden away, or use --kind vae");
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                IEnumerable<string> owners = Kinds.Where(other => other.Options.Contains(option)).Select(other => other.Name);
+                throw new UsageException($"{option.Name} belongs to --kind {string.Join(" and ", owners)}, not to {kind.Name}");
+            }
         }
 
-        return new VaeTrainingOptions
-        {
-            Kind = linear ? ModelKind.LinearVae : ModelKind.Vae,
-            Hidden = Widths(parsed.GetRequiredValue(Hidden), "--hidden"),
-            DecoderHidden = decoderHidden is null ? default : Widths(decoderHidden, "--decoder-hidden"),
-            Latent = parsed.GetValue(Latent),
-            Activation = parsed.GetValue(Between),
-            SigmoidMean = mean == "sigmoid" || mean.Length == 0 && !linear,
-            Likelihood = parsed.GetValue(Likelihoods),
-            Binarize = parsed.GetValue(Binarize),
-            Sigma0 = parsed.GetValue(Sigma0),
-            Beta = parsed.GetValue(Beta),
-            KlWarmup = parsed.GetValue(KlWarmup),
-            Epochs = parsed.GetValue(Epochs) ?? (linear ? 30 : Defaults.Epochs),
-            Batch = parsed.GetValue(Batch),
-            LearningRate = parsed.GetValue(LearningRate) ?? (linear ? 1e-2 : Defaults.LearningRate),
-            CosineDecay = !parsed.GetValue(ConstantRate),
-            Seed = unchecked((long)parsed.GetValue(Seed)),
-            Validation = parsed.GetValue(Validation),
-            Device = parsed.GetRequiredValue(Device),
-            Threads = parsed.GetValue(Threads),
-        };
-    }
-
-    private static ImmutableArray<int> Widths(string text, string option)
-    {
         try
         {
-            return [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(width => int.Parse(width, NumberStyles.None, CultureInfo.InvariantCulture))];
+            return kind.Read(parsed);
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
+        catch (ArgumentException exception)
         {
-            throw new UsageException($"{option} takes widths between commas, such as 400,400, not '{text}'");
+            throw new UsageException(exception.Message);
         }
     }
 
-    private static void Print(bool json, FileInfo file, FileInfo log, ImageData images, TrainingResult result)
+    private static void Print(bool json, FileInfo file, FileInfo log, ImageData images, JsonObject settings, TrainingResult result)
     {
         TrainingEpoch? last = result.Epochs.Count > 0 ? result.Epochs[^1] : null;
         TrainingEpoch? best = result.Epochs.LastOrDefault(epoch => epoch.IsBest) is { Epoch: > 0 } found ? found : last;
@@ -154,11 +106,6 @@ internal static class TrainCommand
             ["images"] = images.Count,
             ["epochs"] = result.Epochs.Count,
             ["steps"] = result.Steps.Count,
-            ["elbo"] = last is { } ended ? Report.Number(ended.Elbo) : null,
-            ["validationElbo"] = best?.ValidationElbo is { } validation ? Report.Number(validation) : null,
-            ["keptEpoch"] = best?.Epoch,
-            ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
-            ["imagesPerSecond"] = Math.Round(result.ImagesPerSecond),
         };
         var rows = new List<(string, string)>
         {
@@ -167,16 +114,32 @@ internal static class TrainCommand
             ("epochs", string.Create(CultureInfo.InvariantCulture, $"{result.Epochs.Count} ({result.Steps.Count} steps, {result.Elapsed.TotalSeconds:F1} s)")),
             ("speed", string.Create(CultureInfo.InvariantCulture, $"{result.ImagesPerSecond:N0} images/s")),
         };
-        if (last is { } shown)
+        if (settings["search"] is { } search)
         {
-            rows.Add(("ELBO while training, last epoch", string.Create(CultureInfo.InvariantCulture, $"{shown.Elbo:F2} nats an image")));
+            document["search"] = search.DeepClone();
+            rows.Add(("nearest-code search", search.GetValue<string>()));
         }
 
-        if (best?.ValidationElbo is { } held)
+        // K-means keeps its best start, whichever that was; what torch trains is the last epoch's, unless images are held out.
+        if ((last?.Validation is null ? best : last) is { } ended)
         {
-            rows.Add(("ELBO on held-out images", string.Create(CultureInfo.InvariantCulture, $"{held:F2} nats an image (epoch {best.Value.Epoch}, kept)")));
+            foreach (TrainingTerm term in ended.Terms)
+            {
+                document[term.Name] = Report.Number(term.Value);
+            }
+
+            rows.Add(($"epoch {ended.Epoch}", TrainingDisplay.Describe(ended.Terms)));
         }
 
+        if (best?.Validation is { } validation)
+        {
+            document[TrainingLog.HeldOutName(validation)] = Report.Number(validation.Value);
+            rows.Add(("held-out images", $"{TrainingDisplay.Describe([validation])} (epoch {best.Value.Epoch}, kept)"));
+        }
+
+        document["keptEpoch"] = best?.Epoch;
+        document["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3);
+        document["imagesPerSecond"] = Math.Round(result.ImagesPerSecond);
         Report.Print(json, document, rows);
     }
 }

@@ -50,6 +50,9 @@ internal sealed class Backend : IDisposable
     public IEncoder CreateEncoder(Model model, DecoderOptions options) =>
         _device is null ? new CpuEncoder(model, options) : _device.CreateEncoder(model, options.MaxBatch);
 
+    public INearestCode CreateNearestCode(int codes, int dimension) =>
+        _device is null ? new CpuNearestCode(codes, dimension) : _device.CreateNearestCode(codes, dimension);
+
     /// <summary>Time the device itself took for the latest decode; null where it cannot say.</summary>
     public static TimeSpan? GpuTime(IDecoder decoder) => (decoder as GpuDecoder)?.LastGpuTime;
 

@@ -52,12 +52,16 @@ internal sealed class TrainingDisplay
         }
     }
 
+    /// <summary>Figures on one line.</summary>
+    public static string Describe(IEnumerable<TrainingTerm> terms) =>
+        string.Join(" · ", terms.Select(term => string.Create(CultureInfo.InvariantCulture, $"{term.Name} {term.Value:F2}")));
+
     private static (string First, string Second) Describe(TrainingProgress progress)
     {
         TrainingStep step = progress.Latest;
         return (
             string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch}/{progress.Epochs} · step {step.Step + 1}/{progress.Steps} · {progress.ImagesPerSecond:N0} images/s · {progress.Remaining:mm\\:ss} left"),
-            string.Create(CultureInfo.InvariantCulture, $"loss {step.Loss:F2} · reconstruction {step.Reconstruction:F2} · KL {step.Kl:F2}"));
+            Describe(step.Terms.Insert(0, new TrainingTerm("loss", step.Loss))));
     }
 
     private sealed class FigureColumn(TrainingDisplay display) : ProgressColumn

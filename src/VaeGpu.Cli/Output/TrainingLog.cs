@@ -1,35 +1,35 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using VaeGpu.Training;
 
 namespace VaeGpu.Cli.Output;
 
-/// <summary>Writes training.json: how a model was trained, and the loss of every step. Step 0 is the model at its random weights.</summary>
+/// <summary>Writes training.json: how a model was trained, and the loss and the terms of every step. Step 0 is the model at its first weights.</summary>
 internal static class TrainingLog
 {
-    public static void Write(FileInfo file, VaeTrainingOptions options, ImageData images, TrainingResult result) => AtomicFile.Write(file.FullName, stream =>
+    public static void Write(FileInfo file, string kind, JsonObject settings, ImageData images, TrainingResult result) => AtomicFile.Write(file.FullName, stream =>
     {
         using var json = new Utf8JsonWriter(stream);
         json.WriteStartObject();
-        json.WriteString("kind", options.Kind == ModelKind.LinearVae ? "linear-vae" : "vae");
+        json.WriteString("kind", kind);
         json.WriteString("data", images.Name);
         json.WriteNumber("images", images.Count);
-        json.WriteNumber("heldOut", options.Validation);
-        json.WriteNumber("latent", options.Latent);
-        json.WriteString("likelihood", options.Likelihood.ToString().ToLowerInvariant());
-        json.WriteNumber("sigma0", options.Sigma0);
-        json.WriteNumber("beta", options.Beta);
-        json.WriteNumber("batch", options.Batch);
-        json.WriteNumber("seed", options.Seed);
+        foreach ((string name, JsonNode? value) in settings)
+        {
+            json.WritePropertyName(name);
+            value!.WriteTo(json);
+        }
+
         json.WriteBoolean("completed", result.Completed);
         json.WriteStartArray("epochs");
         foreach (TrainingEpoch epoch in result.Epochs)
         {
             json.WriteStartObject();
             json.WriteNumber("epoch", epoch.Epoch);
-            json.WriteNumber("elbo", epoch.Elbo);
-            if (epoch.ValidationElbo is { } validation)
+            WriteTerms(json, epoch.Terms);
+            if (epoch.Validation is { } validation)
             {
-                json.WriteNumber("validationElbo", validation);
+                json.WriteNumber(HeldOutName(validation), validation.Value);
             }
 
             json.WriteBoolean("kept", epoch.IsBest);
@@ -44,13 +44,22 @@ internal static class TrainingLog
             json.WriteNumber("step", step.Step);
             json.WriteNumber("epoch", step.Epoch);
             json.WriteNumber("loss", Math.Round(step.Loss, 4));
-            json.WriteNumber("elbo", Math.Round(step.Elbo, 4));
-            json.WriteNumber("reconstruction", Math.Round(step.Reconstruction, 4));
-            json.WriteNumber("kl", Math.Round(step.Kl, 4));
+            WriteTerms(json, step.Terms.Select(term => term with { Value = Math.Round(term.Value, 4) }));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     });
+
+    /// <summary>What a figure is called where it is that of the images held out.</summary>
+    public static string HeldOutName(TrainingTerm term) => $"validation{char.ToUpperInvariant(term.Name[0])}{term.Name[1..]}";
+
+    private static void WriteTerms(Utf8JsonWriter json, IEnumerable<TrainingTerm> terms)
+    {
+        foreach (TrainingTerm term in terms)
+        {
+            json.WriteNumber(term.Name, term.Value);
+        }
+    }
 }
