@@ -21,7 +21,7 @@ public sealed class FloorTests
         yield return new TestCaseData(Core, new[] { "System.Numerics.Tensors" }).SetArgDisplayNames("VaeGpu");
         yield return new TestCaseData(Shaders, Array.Empty<string>()).SetArgDisplayNames("VaeGpu.Shaders");
         yield return new TestCaseData(Vulkan, new[] { "VaeGpu", "VaeGpu.Shaders", "Silk.NET.Vulkan", "Silk.NET.Core" }).SetArgDisplayNames("VaeGpu.Vulkan");
-        yield return new TestCaseData(Training, new[] { "VaeGpu", "TorchSharp", "BigGustave" }).SetArgDisplayNames("VaeGpu.Training");
+        yield return new TestCaseData(Training, new[] { "VaeGpu", "TorchSharp", "BigGustave", "System.Numerics.Tensors" }).SetArgDisplayNames("VaeGpu.Training");
         yield return new TestCaseData(ShaderCompiler, new[] { "VaeGpu", "Silk.NET.Shaderc", "Silk.NET.Core" }).SetArgDisplayNames("VaeGpu.ShaderCompiler");
     }
 

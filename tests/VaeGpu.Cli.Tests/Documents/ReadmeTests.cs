@@ -100,7 +100,7 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void Verbs_OfOtherDocumentsParse([Values("docs/model-format.md", "docs/architecture.md", "README.md")] string document)
+    public void Verbs_OfOtherDocumentsParse([Values("docs/model-format.md", "docs/architecture.md", "docs/theory.md", "README.md")] string document)
     {
         foreach (Match match in InlineCommand().Matches(File.ReadAllText(Repository.File(document))))
         {

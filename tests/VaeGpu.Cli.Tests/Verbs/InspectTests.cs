@@ -36,4 +36,38 @@ public sealed class InspectTests
         string output = VaeGpuProcess.Succeed("inspect", Trained.Half).Output;
         Assert.That(output, Does.Contain("fp16").And.Contain("4 → 24 relu → 64").And.Contain("1×8×8").And.Contain("decoder.2.weight").And.Contain("24×64"));
     }
+
+    [Test]
+    public void Json_ShowsCodebookAndPrior()
+    {
+        JsonElement codes = VaeGpuProcess.Json("inspect", Trained.CodesPrior).GetProperty("architecture"), mixture = VaeGpuProcess.Json("inspect", Trained.Mixture).GetProperty("architecture");
+        JsonElement codebook = codes.GetProperty("codebook");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(codes.GetProperty("kind").GetString(), Is.EqualTo("vqvae"));
+            Assert.That(codebook.GetProperty("positions").GetInt32(), Is.EqualTo(4));
+            Assert.That(codebook.GetProperty("codes").GetInt32(), Is.EqualTo(8));
+            Assert.That(codebook.GetProperty("size").GetInt32(), Is.EqualTo(3));
+            Assert.That(codebook.GetProperty("shared").GetBoolean(), Is.False);
+            Assert.That(codes.GetProperty("prior").GetProperty("kind").GetString(), Is.EqualTo("autoregressive"));
+            Assert.That(mixture.GetProperty("prior").GetProperty("kind").GetString(), Is.EqualTo("mixture"));
+            Assert.That(mixture.GetProperty("prior").GetProperty("components").GetInt32(), Is.EqualTo(3));
+            Assert.That(mixture.TryGetProperty("codebook", out _), Is.False);
+        }
+    }
+
+    [Test]
+    public void Table_ShowsCodebookAndPrior()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Table(Trained.CodesPrior), Does.Match(@"(?m)^codebook\s+4 × 8 codes of 3 values\s*$").And.Match(@"(?m)^prior\s+autoregressive, 12 → 32 relu → 32\s*$"));
+            Assert.That(Table(Trained.Codes), Does.Match(@"(?m)^prior\s+independent\s*$"));
+            Assert.That(Table(Trained.Centres), Does.Match(@"(?m)^codebook\s+1 × 8 codes of 64 values\s*$").And.Match(@"(?m)^decoder\s+identity\s*$"));
+            Assert.That(Table(Trained.Mixture), Does.Match(@"(?m)^codebook\s+none\s*$").And.Match(@"(?m)^prior\s+mixture of 3 Gaussians, full covariance\s*$"));
+            Assert.That(Table(Trained.Model), Does.Match(@"(?m)^prior\s+normal\s*$"));
+        }
+
+        static string Table(string model) => VaeGpuProcess.Succeed("inspect", model).Output;
+    }
 }

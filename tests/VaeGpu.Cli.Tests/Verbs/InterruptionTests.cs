@@ -43,6 +43,71 @@ public sealed partial class InterruptionTests
     }
 
     [Test]
+    public void CtrlC_AfterSomeStartsOfKMeans_LeavesTheBestSoFar()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("model.safetensors");
+        using Process training = VaeGpuProcess.Start("train", "--kind", "kmeans", "--data", Trained.Data, "--codes", "6", "--starts", "1000000", "--device", "cpu", "--out", model, "--json");
+        WaitUntil(() => File.Exists(model), training);
+        VaeGpuProcess.Outcome outcome = Stop(training, Interrupt);
+        CheckStopped(outcome, folder, model);
+        using var log = JsonDocument.Parse(File.ReadAllText(folder.File("training.json")));
+        double least = log.RootElement.GetProperty("epochs").EnumerateArray().Min(start => start.GetProperty("inertia").GetDouble());
+        double left = Oracle.Ask(
+            """
+            model, tensors = load(sys.argv[1])
+            x = images(sys.argv[2])
+            print(((x - tensors["codebook.weight"][quantise(model, tensors, x)[:, 0]]) ** 2).sum())
+            """,
+            model, Trained.Images.Train).GetDouble();
+        Assert.That(left, Is.EqualTo(least).Within(0.001).Percent);
+    }
+
+    [Test]
+    public void CtrlC_InTheFirstStartOfKMeans_LeavesNoModel()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("model.safetensors");
+
+        // Noise has no clusters, which Lloyd's steps take long to find out.
+        byte[] noise = new byte[20_000 * SmallImages.Pixels];
+        new Random(1).NextBytes(noise);
+        string data = SmallImages.WriteIdx(folder.File("images.idx"), noise);
+        using Process training = VaeGpuProcess.Start("train", "--kind", "kmeans", "--data", data, "--codes", "200", "--starts", "2", "--device", "cpu", "--out", model, "--json");
+
+        // The first line of progress follows the first step.
+        Assert.That(training.StandardError.ReadLine(), Does.StartWith("epoch 1/"));
+        VaeGpuProcess.Outcome outcome = Stop(training, Interrupt);
+        File.Delete(data);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.Error);
+            Assert.That(VaeGpuProcess.Lines(outcome.Error)[^1], Does.StartWith("Stopped before there was a model"));
+            Assert.That(outcome.Json.GetProperty("completed").GetBoolean(), Is.False);
+            Assert.That(outcome.Json.GetProperty("epochs").GetInt32(), Is.Zero);
+            Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { "training.json" }));
+        }
+    }
+
+    [Test]
+    public void CtrlC_WhileAPriorIsTrained_LeavesAWholeModel()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("model.safetensors");
+        using Process training = VaeGpuProcess.Start("fit-prior", Trained.Codes, "--data", Trained.Data, "--kind", "autoregressive", "--hidden", "16", "--epochs", "1000000", "--out", model, "--json");
+        WaitUntil(() => File.Exists(model), training);
+        VaeGpuProcess.Outcome outcome = Stop(training, Interrupt);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.Error);
+            Assert.That(VaeGpuProcess.Lines(outcome.Error)[^1], Does.StartWith("Stopped in epoch"));
+            Assert.That(outcome.Json.GetProperty("completed").GetBoolean(), Is.False);
+            Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.safetensors" }));
+            Assert.That(VaeGpuProcess.Json("inspect", model).GetProperty("architecture").GetProperty("prior").GetProperty("kind").GetString(), Is.EqualTo("autoregressive"));
+        }
+    }
+
+    [Test]
     public void Kill_LeavesAWholeModelOrNone()
     {
         // Every epoch is one step and one file, so that some kills fall into the writing.

@@ -91,6 +91,46 @@ public sealed class TrainTests
         Assert.That(evaluated.GetProperty("images").GetInt32(), Is.EqualTo(100));
     }
 
+    [TestCase("", false, false, TestName = "VqVae_Usual")]
+    [TestCase("--codebook gradient --shared-codebook --commitment 0.5 --likelihood bernoulli --activation tanh --decoder-hidden 16", true, true, TestName = "VqVae_EveryOption")]
+    public void VqVae_WritesCodesAndLogsTheirUse(string more, bool shared, bool logits)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.safetensors");
+        JsonElement summary = VaeGpuProcess.Json([
+            "train", "--kind", "vqvae", "--data", Trained.Data, "--positions", "3", "--codes", "6", "--code-dim", "2", "--hidden", "24", "--epochs", "4", "--batch", "50", "--validation", "100",
+            "--out", file, .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        using var log = JsonDocument.Parse(File.ReadAllText(folder.File("training.json")));
+        using Model model = Model.Load(file);
+        JsonElement[] epochs = [.. log.RootElement.GetProperty("epochs").EnumerateArray()];
+        JsonElement last = log.RootElement.GetProperty("steps").EnumerateArray().Last();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(model.Architecture.Codebook, Is.EqualTo(new Codebook("codebook.weight", 3, 6, 2, shared, "codebook.frequencies")));
+            Assert.That(model.Architecture.Logits, Is.EqualTo(logits));
+            Assert.That(model.Architecture.Beta, Is.EqualTo(shared ? 0.5f : 0.25f));
+            Assert.That(model.Golden, Is.Not.Null);
+            Assert.That(log.RootElement.GetProperty("kind").GetString(), Is.EqualTo("vqvae"));
+            Assert.That(log.RootElement.GetProperty("positions").GetInt32(), Is.EqualTo(3));
+            Assert.That(log.RootElement.GetProperty("codebook").GetString(), Is.EqualTo(shared ? "gradient" : "ema"));
+            Assert.That(last.GetProperty("perplexity").GetDouble(), Is.InRange(1, 6.001));
+            Assert.That(last.GetProperty("usedCodes").GetDouble(), Is.InRange(1, 6));
+            Assert.That(
+                last.GetProperty("loss").GetDouble(),
+                Is.EqualTo(-last.GetProperty("reconstruction").GetDouble() + last.GetProperty("commitment").GetDouble() + (shared ? last.GetProperty("codebook").GetDouble() : 0)).Within(0.001));
+            Assert.That(summary.GetProperty("reconstruction").GetDouble(), Is.EqualTo(epochs[^1].GetProperty("reconstruction").GetDouble()));
+            Assert.That(summary.GetProperty("validationReconstruction").GetDouble(), Is.EqualTo(epochs.Max(epoch => epoch.GetProperty("validationReconstruction").GetDouble())));
+        }
+    }
+
+    [Test]
+    public void OptionOfAnotherKind_NamesTheKindsThatItBelongsTo()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["train", "--kind", "linear-vae", "--hidden", "8", "--data", Trained.Data, "--out", folder.File("out")];
+        Assert.That(VaeGpuProcess.Misuse(arguments), Does.Contain("--hidden belongs to --kind vae and vqvae, not to linear-vae"));
+    }
+
     [Test]
     public void SameImages_InEveryFormGiveTheSameBytes()
     {

@@ -13,7 +13,7 @@ public sealed class UsageTests
         new("train", new[]
         {
             "--kind", "--data", "--out", "--epochs", "--latent", "--hidden", "--likelihood", "--sigma0", "--beta", "--kl-warmup", "--batch", "--lr", "--seed",
-            "--validation", "--device", "--json",
+            "--validation", "--positions", "--codes", "--code-dim", "--device", "--json",
         }),
         new("evaluate", new[] { "--data", "--split", "--importance-samples", "--limit", "--device", "--json" }),
         new("inspect", new[] { "--json" }),
@@ -44,6 +44,14 @@ public sealed class UsageTests
         Misuse("HiddenTooWide", "train", "--kind", "vae", "--hidden", "99999999999", "--data", "DATA", "--out", "OUT"),
         Misuse("LinearWithHidden", "train", "--kind", "linear-vae", "--hidden", "8", "--data", "DATA", "--out", "OUT"),
         Misuse("LinearBernoulli", "train", "--kind", "linear-vae", "--likelihood", "bernoulli", "--data", "DATA", "--out", "OUT"),
+        Misuse("VaeWithCodes", "train", "--kind", "vae", "--codes", "8", "--data", "DATA", "--out", "OUT"),
+        Misuse("VqVaeWithLatent", "train", "--kind", "vqvae", "--latent", "8", "--data", "DATA", "--out", "OUT"),
+        Misuse("VqVaeWithBeta", "train", "--kind", "vqvae", "--beta", "2", "--data", "DATA", "--out", "OUT"),
+        Misuse("OneCode", "train", "--kind", "vqvae", "--codes", "1", "--data", "DATA", "--out", "OUT"),
+        Misuse("PositionsZero", "train", "--kind", "vqvae", "--positions", "0", "--data", "DATA", "--out", "OUT"),
+        Misuse("CodebookHuge", "train", "--kind", "vqvae", "--positions", "4096", "--codes", "65536", "--data", "DATA", "--out", "OUT"),
+        Misuse("CommitmentNotANumber", "train", "--kind", "vqvae", "--commitment", "NaN", "--data", "DATA", "--out", "OUT"),
+        Misuse("UnknownCodebookLearning", "train", "--kind", "vqvae", "--codebook", "rote", "--data", "DATA", "--out", "OUT"),
         Misuse("EpochsZero", "train", "--kind", "vae", "--epochs", "0", "--data", "DATA", "--out", "OUT"),
         Misuse("EpochsNoNumber", "train", "--kind", "vae", "--epochs", "ten", "--data", "DATA", "--out", "OUT"),
         Misuse("LatentZero", "train", "--kind", "vae", "--latent", "0", "--data", "DATA", "--out", "OUT"),

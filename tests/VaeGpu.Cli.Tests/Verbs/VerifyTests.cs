@@ -42,6 +42,27 @@ public sealed class VerifyTests
         }
     }
 
+    [Test]
+    public void ExportOfEveryKind_Passes([Values("mixture", "codes", "prior", "centres")] string kind, [Values("fp16", "int8")] string precision)
+    {
+        using var folder = new TemporaryFolder();
+        string model = kind switch { "mixture" => Trained.Mixture, "codes" => Trained.Codes, "prior" => Trained.CodesPrior, _ => Trained.Centres }, small = folder.File("small.safetensors");
+        JsonElement json = VaeGpuProcess.Json("export", model, "--precision", precision, "--out", small);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(json.GetProperty("bytes").GetInt64(), Is.EqualTo(new FileInfo(small).Length).And.LessThan(new FileInfo(model).Length));
+            Assert.That(VaeGpuProcess.Json("inspect", small).GetProperty("precision").GetString(), Is.EqualTo(precision));
+            foreach (string[] device in (string[][])[[], ["--device", "cpu"]])
+            {
+                JsonElement verified = VaeGpuProcess.Json(["verify", small, .. device]);
+                Assert.That(verified.GetProperty("passed").GetBoolean());
+                Assert.That(verified.GetProperty("decoder").GetProperty("error").GetDouble(), Is.GreaterThan(1e-12), "what the precision costs");
+            }
+
+            VaeGpuProcess.Succeed("sample", small, "--count", "4", "--out", folder.File("samples.png"));
+        }
+    }
+
     /// <summary>One number of 64 × 16 off by a tenth is a thousand times the tolerance.</summary>
     [TestCase("golden.outputs", "decoder")]
     [TestCase("golden.encodings", "encoder")]
