@@ -10,7 +10,8 @@ using IDecoder decoder = device.CreateDecoder(model, new DecoderOptions { MaxBat
 
 int latent = model.Architecture.LatentSize;
 float[] ends = new float[2 * latent];
-PriorSampler.Fill(seed: 2, frame: 0, first: 16, temperature: 1, latent, ends);
+using var prior = new PriorSampler(model);
+prior.Draw(DecoderInput.PriorSamples(2, seed: 2, first: 16), ends);
 LatentPath walk = LatentPath.Create(LatentPathKind.Spherical, ends, latent);
 
 // The path is evaluated and decoded on the device, all eight pictures in one submit.
