@@ -165,7 +165,7 @@ def autoregressive(model, positions, codes, gain):
 
 def kmeans(codes, best):
     model = f"{OUT}/kmeans-{codes}.safetensors"
-    train = f"train --kind kmeans --data fashion-mnist --codes {codes} --out {model} --log {OUT}/kmeans-{codes}.json"
+    train = f"train --kind kmeans --data fashion-mnist --codes {codes} --device cpu --out {model} --log {OUT}/kmeans-{codes}.json"
     evaluate = f"evaluate {model} --data fashion-mnist"
     section(f"K-means autoencoder, K = {codes}", train, evaluate, text=f"scikit-learn's best of ten starts has inertia {best:,}.")
     document, seconds = run(train)
