@@ -13,7 +13,13 @@ public sealed class UsageTests
         new("train", new[]
         {
             "--kind", "--data", "--out", "--epochs", "--latent", "--hidden", "--likelihood", "--sigma0", "--beta", "--kl-warmup", "--batch", "--lr", "--seed",
-            "--validation", "--positions", "--codes", "--code-dim", "--device", "--json",
+            "--validation", "--positions", "--codes", "--code-dim", "--shared-codebook", "--codebook", "--commitment",
+            "--starts", "--iterations", "--device", "--json",
+        }),
+        new("fit-prior", new[]
+        {
+            "--data", "--kind", "--out", "--components", "--covariance", "--starts", "--hidden", "--epochs", "--batch", "--lr", "--validation", "--seed",
+            "--device", "--json",
         }),
         new("evaluate", new[] { "--data", "--split", "--importance-samples", "--limit", "--device", "--json" }),
         new("inspect", new[] { "--json" }),
