@@ -78,15 +78,7 @@ internal static class FitPriorCommand
 
     private static int FitMixture(ParseResult parsed, Model model, ImageData images, FileInfo file, CancellationToken cancellation)
     {
-        GaussianMixtureOptions options = Usable(new GaussianMixtureOptions
-        {
-            Components = parsed.GetValue(Components),
-            Covariance = parsed.GetValue(Covariance),
-            Starts = parsed.GetValue(Starts),
-            MaximumIterations = parsed.GetValue(Iterations),
-            Regularisation = parsed.GetValue(Regularisation),
-            Seed = unchecked((long)parsed.GetValue(Seed)),
-        }, checkedOptions => checkedOptions.Validate());
+        GaussianMixtureOptions options = Shared.Usable(() => MixtureOptions(parsed));
         using Backend backend = Backend.Open(parsed.GetValue(Device));
         using IEncoder encoder = backend.CreateEncoder(model, new DecoderOptions { MaxBatch = AtOnce });
         using INearestCode search = backend.CreateNearestCode(options.Components, model.Architecture.LatentSize);
@@ -119,9 +111,24 @@ internal static class FitPriorCommand
         return CommandLine.Done;
     }
 
+    private static GaussianMixtureOptions MixtureOptions(ParseResult parsed)
+    {
+        var options = new GaussianMixtureOptions
+        {
+            Components = parsed.GetValue(Components),
+            Covariance = parsed.GetValue(Covariance),
+            Starts = parsed.GetValue(Starts),
+            MaximumIterations = parsed.GetValue(Iterations),
+            Regularisation = parsed.GetValue(Regularisation),
+            Seed = unchecked((long)parsed.GetValue(Seed)),
+        };
+        options.Validate();
+        return options;
+    }
+
     private static int TrainNetwork(ParseResult parsed, Model model, ImageData images, FileInfo file, CancellationToken cancellation)
     {
-        AutoregressivePriorTrainingOptions options = Usable(NetworkDefaults with
+        AutoregressivePriorTrainingOptions options = NetworkDefaults with
         {
             Hidden = Shared.Widths(parsed.GetRequiredValue(Hidden), Hidden.Name),
             Epochs = parsed.GetValue(Epochs),
@@ -129,16 +136,9 @@ internal static class FitPriorCommand
             LearningRate = parsed.GetValue(LearningRate),
             Validation = parsed.GetValue(Validation),
             Seed = unchecked((long)parsed.GetValue(Seed)),
-        }, checkedOptions => checkedOptions.Validate());
-        var display = new TrainingDisplay();
-        var trainer = new AutoregressivePriorTrainer(model, options) { OnProgress = display.Update };
-        bool saved = false;
-        TrainingResult result = display.Run(() => trainer.Train(images, Save, cancellation));
-        if (!result.Completed)
-        {
-            Report.Remark(saved ? $"Stopped in epoch {result.Epochs.Count + 1}; the model so far is in {file}." : "Stopped before there was a model; none was written.");
-        }
-
+        };
+        AutoregressivePriorTrainer trainer = Shared.Usable(() => new AutoregressivePriorTrainer(model, options));
+        TrainingResult result = TrainingDisplay.Train(trainer, images, file, cancellation);
         TrainingEpoch? last = result.Epochs.Count > 0 ? result.Epochs[^1] : null;
         double? bits = last?.Validation?.Value ?? last?["bitsPerCode"];
         Report.Print(
@@ -158,24 +158,5 @@ internal static class FitPriorCommand
                 (last?.Validation is null ? "bits a code while training, last epoch" : "bits a code on held-out images, last epoch", string.Create(CultureInfo.InvariantCulture, $"{bits:F3}")),
             ]);
         return result.Completed ? CommandLine.Done : CommandLine.Failed;
-
-        void Save(Model trained)
-        {
-            trained.Save(file.FullName);
-            saved = true;
-        }
-    }
-
-    private static T Usable<T>(T options, Action<T> validate)
-    {
-        try
-        {
-            validate(options);
-            return options;
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException(exception.Message);
-        }
     }
 }

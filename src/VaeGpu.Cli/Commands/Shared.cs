@@ -158,6 +158,20 @@ internal static class Shared
         }
     }
 
+    /// <summary>What the options make, where a combination that cannot be used is misuse.</summary>
+    /// <exception cref="UsageException"><paramref name="make"/> threw an <see cref="ArgumentException"/>.</exception>
+    public static T Usable<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+    }
+
     /// <summary>Bounds an option's value.</summary>
     public static Option<int> Positive(Option<int> option, int least, int most)
     {

@@ -50,26 +50,10 @@ internal static class TrainCommand
         FileInfo log = parsed.GetValue(Log) ?? new FileInfo(Path.Combine(file.DirectoryName!, "training.json"));
         file.Directory!.Create();
         ImageData images = DataSets.Open(parsed.GetRequiredValue(Data), DataSplit.Train);
-        var display = new TrainingDisplay();
-        bool saved = false;
-        plan.Trainer.OnProgress = display.Update;
-        TrainingResult result = display.Run(() => plan.Trainer.Train(images, Save, cancellation));
+        TrainingResult result = TrainingDisplay.Train(plan.Trainer, images, file, cancellation);
         TrainingLog.Write(log, kind.Name, plan.Settings, images, result);
-        if (!result.Completed)
-        {
-            Report.Remark(saved
-                ? $"Stopped in epoch {result.Epochs.Count + 1}; the model so far is in {file}."
-                : "Stopped before there was a model; none was written.");
-        }
-
         Print(parsed.GetValue(Json), file, log, images, plan.Settings, result);
         return result.Completed ? CommandLine.Done : CommandLine.Failed;
-
-        void Save(Model model)
-        {
-            model.Save(file.FullName);
-            saved = true;
-        }
     }
 
     /// <summary>Reads the options of a kind. One that was given and belongs to other kinds is an error: it would do nothing.</summary>
@@ -84,14 +68,7 @@ internal static class TrainCommand
             }
         }
 
-        try
-        {
-            return kind.Read(parsed);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException(exception.Message);
-        }
+        return Shared.Usable(() => kind.Read(parsed));
     }
 
     private static void Print(bool json, FileInfo file, FileInfo log, ImageData images, JsonObject settings, TrainingResult result)

@@ -14,8 +14,30 @@ internal sealed class TrainingDisplay
     private ProgressTask? _task;
     private DateTime _lastLine = DateTime.UtcNow;
 
-    /// <summary>Runs <paramref name="train"/> under the display.</summary>
-    public T Run<T>(Func<T> train)
+    /// <summary>Trains under the display, into <paramref name="file"/>; says what is left of a run that was stopped.</summary>
+    public static TrainingResult Train(ITrainer trainer, ImageData images, FileInfo file, CancellationToken cancellation)
+    {
+        var display = new TrainingDisplay();
+        bool saved = false;
+        trainer.OnProgress = display.Update;
+        TrainingResult result = display.Run(() => trainer.Train(images, Save, cancellation));
+        if (!result.Completed)
+        {
+            Report.Remark(saved
+                ? $"Stopped in epoch {result.Epochs.Count + 1}; the model so far is in {file}."
+                : "Stopped before there was a model; none was written.");
+        }
+
+        return result;
+
+        void Save(Model model)
+        {
+            model.Save(file.FullName);
+            saved = true;
+        }
+    }
+
+    private T Run<T>(Func<T> train)
     {
         if (!Report.Errors.Profile.Capabilities.Interactive || Console.IsErrorRedirected)
         {
@@ -32,7 +54,7 @@ internal sealed class TrainingDisplay
             });
     }
 
-    public void Update(TrainingProgress progress)
+    private void Update(TrainingProgress progress)
     {
         lock (_gate)
         {
