@@ -112,6 +112,19 @@ public sealed class GpuDevice : IDisposable
         return new GpuNearestCode(_device, codes, dimension, maxQueries);
     }
 
+    /// <summary>
+    /// Measures what the device can do at most: arithmetic, reading and writing, and the time from submitting to knowing that it is done. Takes about a
+    /// second and a quarter of a gibibyte of device memory, and is only worth something while the device does nothing else.
+    /// </summary>
+    /// <exception cref="GpuException">No memory is left, or the device is lost.</exception>
+    public GpuCeilings MeasureCeilings()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _device.ThrowIfLost();
+        using var measurement = new CeilingMeasurement(_device);
+        return measurement.Run();
+    }
+
     /// <summary>Frees what is ours, at once or when the last of what was made here is disposed of.</summary>
     public void Dispose()
     {

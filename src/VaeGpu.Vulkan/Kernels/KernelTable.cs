@@ -18,6 +18,10 @@ internal static class KernelTable
     public static readonly KernelVariant ToImageRgba16Float = new("to-image-rgba16f", BindingShape.BufferAndImage);
     public static readonly KernelVariant ToAnyImage = new("to-image", BindingShape.BufferAndImage);
 
+    public static readonly KernelVariant CeilingArithmetic = new("ceiling-arithmetic", BindingShape.OneBuffer);
+    public static readonly KernelVariant CeilingReading = new("ceiling-reading", BindingShape.OneBuffer);
+    public static readonly KernelVariant CeilingWriting = new("ceiling-writing", BindingShape.OneBuffer);
+
     private static readonly KernelVariant[] Linear =
     [
         new("linear-vector-1", BindingShape.Layer, 1),
@@ -45,5 +49,6 @@ internal static class KernelTable
         [
             .. Linear, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels,
             ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage,
+            CeilingArithmetic, CeilingReading, CeilingWriting,
         ];
 }

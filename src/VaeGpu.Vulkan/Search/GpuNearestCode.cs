@@ -61,6 +61,9 @@ public sealed class GpuNearestCode : INearestCode
     /// <inheritdoc/>
     public int MaxQueries { get; }
 
+    /// <summary>What the device needed for the last search; null until there is one, and where <see cref="GpuDeviceOptions.MeasureGpuTime"/> is off or the queue has no timestamps.</summary>
+    public TimeSpan? LastGpuTime { get; private set; }
+
     private static uint ResultBytes => 2 * sizeof(uint);
 
     /// <inheritdoc/>
@@ -96,6 +99,7 @@ public sealed class GpuNearestCode : INearestCode
         Record(_slot.Begin(), (uint)count);
         _slot.Submit();
         _slot.Wait();
+        LastGpuTime = _slot.ReadGpuTime();
 
         ReadOnlySpan<uint> results = _slot.Result.Span<uint>();
         for (int i = 0; i < count; i++)

@@ -12,6 +12,14 @@ internal abstract unsafe class LayerKernel
     /// <summary>Outputs of one panel.</summary>
     public abstract int PanelWidth { get; }
 
+    /// <summary>The instructions it is made of, for people.</summary>
+    public string InstructionSet => PanelWidth switch
+    {
+        32 => "AVX-512",
+        16 => "AVX2 and FMA",
+        _ => "128-bit vectors",
+    };
+
     /// <summary>The widest kernel that this processor runs.</summary>
     public static LayerKernel Best { get; } = Create(16) ?? Create(8) ?? new LayerKernel<Lane128, System.Runtime.Intrinsics.Vector128<float>>();
 

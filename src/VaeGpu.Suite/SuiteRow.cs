@@ -1,0 +1,12 @@
+namespace VaeGpu.Suite;
+
+/// <summary>One line of a suite's result.</summary>
+/// <param name="Workload">What was timed.</param>
+/// <param name="Timing">How long it took.</param>
+/// <param name="Dispatches">Kernels of a run; null where there are none.</param>
+/// <param name="Ceiling">Seconds that the device would need at its ceiling.</param>
+public sealed record SuiteRow(Workload Workload, Timing Timing, int? Dispatches, double Ceiling)
+{
+    /// <summary>The share of the ceiling that was reached, by the time to the result in host memory.</summary>
+    public double Share => Ceiling / Timing.Median;
+}
