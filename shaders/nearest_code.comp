@@ -8,6 +8,8 @@
 
 layout(local_size_x_id = 0) in;
 
+// BLOCKS, where it is defined, is how many codes a block has: scores are then the best of each, [blocks, queries], as linear_shuffle.comp stores them.
+//
 // Codes lie as they are, [codes, dimension], each filled up with zeros to whole vec4s; queries as [dimension, stride], scores as [codes, stride].
 #ifdef TEXEL
 layout(set = 0, binding = 0) uniform samplerBuffer codes;
@@ -83,16 +85,39 @@ uvec4 measure(uvec4 code, uint quad) {
     return bits;
 }
 
-void main() {
-    uint quad = gl_GlobalInvocationID.x;
-    uint firstQuery = 4 * quad;
-    if (firstQuery >= push.queryCount) {
-        return;
+#ifdef BLOCKS
+// The best scores of the four queries in the block that begins with a code.
+vec4 bestOf(uint code, uint quad) {
+    uint at = 4 * (code / BLOCKS * push.stride + quad);
+    return vec4(LOAD_SCORE(at).x, LOAD_SCORE(at + 1).x, LOAD_SCORE(at + 2).x, LOAD_SCORE(at + 3).x);
+}
+
+void firstPass(uint quad, out vec4 best, out vec4 second, out uvec4 index) {
+    best = vec4(-GREATEST);
+    second = vec4(-GREATEST);
+    vec4 code = vec4(0.0);
+    for (uint begin = 0, at = 4 * quad; begin < push.codeCount; begin += BLOCKS, at += 4 * push.stride) {
+        vec4 a = LOAD_SCORE(at), b = LOAD_SCORE(at + 1), c = LOAD_SCORE(at + 2), d = LOAD_SCORE(at + 3);
+        vec4 score = vec4(a.x, b.x, c.x, d.x);
+        second = max(max(second, vec4(a.y, b.y, c.y, d.y)), min(best, score));
+        bvec4 above = greaterThan(score, best);
+        best = mix(best, score, above);
+        code = mix(code, vec4(a.z, b.z, c.z, d.z), above);
     }
 
-    vec4 best = LOAD_SCORE(quad);
-    vec4 second = vec4(-GREATEST);
-    uvec4 index = uvec4(0);
+    index = uvec4(code);
+}
+#else
+#define BLOCKS 1
+
+vec4 bestOf(uint code, uint quad) {
+    return LOAD_SCORE(code * push.stride + quad);
+}
+
+void firstPass(uint quad, out vec4 best, out vec4 second, out uvec4 index) {
+    best = LOAD_SCORE(quad);
+    second = vec4(-GREATEST);
+    index = uvec4(0);
     for (uint code = 1, at = quad + push.stride; code < push.codeCount; code++, at += push.stride) {
         vec4 score = LOAD_SCORE(at);
         second = max(second, min(best, score));
@@ -100,6 +125,19 @@ void main() {
         best = mix(best, score, above);
         index = mix(index, uvec4(code), above);
     }
+}
+#endif
+
+void main() {
+    uint quad = gl_GlobalInvocationID.x;
+    uint firstQuery = 4 * quad;
+    if (firstQuery >= push.queryCount) {
+        return;
+    }
+
+    vec4 best, second;
+    uvec4 index;
+    firstPass(quad, best, second, index);
 
     uvec4 nearest = measure(index, quad);
     vec4 sum = best + uintBitsToFloat(max(nearest, uvec4(RAISED)) - RAISED) + push.largestSquare;
@@ -115,12 +153,14 @@ void main() {
         threshold = mix(vec4(GREATEST), threshold, open);
         nearest = mix(nearest, uvec4(INFINITE), open);
         index = mix(index, uvec4(0), open);
-        for (uint code = 0, at = quad; code < push.codeCount; code++, at += push.stride) {
-            if (everything || any(greaterThanEqual(LOAD_SCORE(at), threshold))) {
-                uvec4 distance = measure(uvec4(code), quad);
-                bvec4 nearer = lessThan(distance, nearest);
-                nearest = mix(nearest, distance, nearer);
-                index = mix(index, uvec4(code), nearer);
+        for (uint begin = 0; begin < push.codeCount; begin += BLOCKS) {
+            if (everything || any(greaterThanEqual(bestOf(begin, quad), threshold))) {
+                for (uint code = begin; code < min(begin + BLOCKS, push.codeCount); code++) {
+                    uvec4 distance = measure(uvec4(code), quad);
+                    bvec4 nearer = lessThan(distance, nearest);
+                    nearest = mix(nearest, distance, nearer);
+                    index = mix(index, uvec4(code), nearer);
+                }
             }
         }
     }

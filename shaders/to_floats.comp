@@ -17,5 +17,5 @@ void main() {
     // Rows are flipped within their channel.
     uint plane = row / push.height;
     uint to = (plane * push.height + targetRow(row - plane * push.height)) * push.width + column;
-    target[push.offset + gl_GlobalInvocationID.y * count + to] = values[index * push.stride + gl_GlobalInvocationID.y];
+    target[push.offset + gl_GlobalInvocationID.y * count + to] = values[index * push.valueStride + gl_GlobalInvocationID.y * push.instanceStride];
 }

@@ -43,8 +43,8 @@ vec4 gaussianErrorLinear(vec4 x) {
     return max(x, -13.0) * mix(1.0 - tail, tail, lessThan(x, vec4(0.0)));
 }
 
-vec4 activate(vec4 x, float negativeSlope) {
-    switch (ACTIVATION) {
+vec4 activateAs(uint activation, vec4 x, float negativeSlope) {
+    switch (activation) {
         case RELU: return max(x, 0.0);
         case LEAKY_RELU: return mix(x, x * negativeSlope, lessThan(x, vec4(0.0)));
         case SILU: return max(x, -80.0) * logistic(x);
@@ -53,4 +53,8 @@ vec4 activate(vec4 x, float negativeSlope) {
         case SIGMOID: return logistic(x);
         default: return x;
     }
+}
+
+vec4 activate(vec4 x, float negativeSlope) {
+    return activateAs(ACTIVATION, x, negativeSlope);
 }

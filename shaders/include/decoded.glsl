@@ -1,4 +1,5 @@
-// What the kernels that end a decode share: the last layer's output, [channels * height * width, stride], and where an instance's picture goes.
+// What the kernels that end a decode share: the decoded values, instance after instance as a network's last layer writes them, or value after value
+// where there is no layer, and where an instance's picture goes.
 
 layout(local_size_x_id = 0) in;
 
@@ -8,7 +9,8 @@ layout(push_constant) uniform Push {
     uint width;
     uint height;
     uint channels;
-    uint stride;          // of a batch in the values
+    uint valueStride;     // from one value of an instance to the next
+    uint instanceStride;  // from one instance to the next
     uint firstInstance;   // of this dispatch in the whole batch
     uint columns;         // of the atlas
     uint originX;
@@ -31,7 +33,7 @@ vec3 linearToSrgb(vec3 v) {
 }
 
 float channel(uint index, uint pixel) {
-    uint at = (index * push.width * push.height + pixel) * push.stride + gl_GlobalInvocationID.y;
+    uint at = (index * push.width * push.height + pixel) * push.valueStride + gl_GlobalInvocationID.y * push.instanceStride;
     float value = (values[at] - push.minimum) * push.scale;
     // Also where the value is NaN: which operand a driver's clamp() gives then is its own choice.
     return value > 0.0 ? min(value, 1.0) : 0.0;

@@ -23,7 +23,7 @@ internal sealed unsafe class ActivationArena : IDisposable
     /// <summary>Bytes that one binding can span from wherever it begins: a window of a buffer may begin up to one alignment before its first value.</summary>
     public static ulong BindingLimit(VulkanDevice device) => device.Limits.MaxStorageBufferRange - device.Limits.Alignment;
 
-    /// <summary>The largest part of a batch that is run at once; a multiple of 8 unless it is all of it, or 4 or 1.</summary>
+    /// <summary>The largest part of a batch that is run at once; a multiple of 16 unless it is all of it, or 8, 4 or 1.</summary>
     /// <param name="device">The device.</param>
     /// <param name="width">Values of the widest layer.</param>
     /// <param name="maxBatch">The largest batch.</param>
@@ -43,7 +43,7 @@ internal sealed unsafe class ActivationArena : IDisposable
         }
 
         ulong fits = Math.Min(limit / (width * sizeof(float)), maxBatch);
-        return fits >= 8 ? (uint)(fits & ~7ul) : fits >= 4 ? 4u : 1u;
+        return fits >= 16 ? (uint)(fits & ~15ul) : fits >= 8 ? 8u : fits >= 4 ? 4u : 1u;
     }
 
     /// <summary>Says what is to come, each in values, so that little memory is taken in vain.</summary>

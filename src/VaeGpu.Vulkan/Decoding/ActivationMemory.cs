@@ -37,7 +37,7 @@ internal sealed class ActivationMemory : IDisposable
         }
     }
 
-    /// <summary>The largest part of a batch that is run at once; a multiple of 8 unless it is all of it, or 4 or 1.</summary>
+    /// <summary>The largest part of a batch that is run at once; a multiple of 16 unless it is all of it, or 8, 4 or 1.</summary>
     public uint Chunk { get; }
 
     /// <summary>Bytes taken from the device.</summary>

@@ -20,11 +20,13 @@ internal sealed class DecodeEngine : IDisposable
     private readonly GpuLatentSource _source;
     private readonly GpuNetwork _decoder;
     private readonly TargetWriter _targets;
+    private readonly uint _elements;
 
     public DecodeEngine(VulkanDevice device, Model model, int maxBatch)
     {
         _device = device;
         ModelArchitecture architecture = model.Architecture;
+        _elements = (uint)architecture.Image.Elements;
         int encoded = architecture.Encoder is null ? 0 : architecture.Image.Elements;
         if (Math.Max(architecture.Image.Elements, architecture.LatentSize) > MaximumValues)
         {
@@ -33,7 +35,7 @@ internal sealed class DecodeEngine : IDisposable
 
         ImmutableArray<DenseLayer> decoder = architecture.Decoder.ToDense(architecture.Logits);
         DenseLayer[] layers = [.. decoder, .. architecture.Encoder?.ToDense() ?? [], .. (architecture.Prior as AutoregressivePrior)?.Network.ToDense() ?? []];
-        LinearPlan plan = LinearPlan.For(device.Limits);
+        LinearPlan plan = LinearPlan.For(device);
         ulong width = GpuNetwork.Width(Math.Max(architecture.LatentSize, encoded), layers, plan);
         try
         {
@@ -43,7 +45,7 @@ internal sealed class DecodeEngine : IDisposable
             _source = new GpuLatentSource(_builder, _activations);
             _decoder = new GpuNetwork(_builder, decoder, _activations.Latents, _activations.First, _activations.Second);
             _builder.Finish();
-            _targets = new TargetWriter(device, architecture, _decoder.Output.Slice, _activations.Chunk);
+            _targets = new TargetWriter(device, architecture, _decoder.Output.Slice, _decoder.Rows, _activations.Chunk);
         }
         catch
         {
@@ -68,12 +70,18 @@ internal sealed class DecodeEngine : IDisposable
     /// <param name="target">Where the pictures go; checked.</param>
     /// <param name="ownBuffer">True where the target is a slot's own memory, which the processor reads afterwards.</param>
     /// <param name="mark">Whose work it is.</param>
+    /// <param name="direct">From <see cref="BindResult"/>, for the target: the last layer writes there itself. Null where kernels or copies bring its values there.</param>
     /// <returns>Kernels that it takes.</returns>
-    public int Record(CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark)
+    public int Record(
+        CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark, DescriptorSet[]? direct = null)
     {
         ulong? completedFrame = _targets.Cache.CompletedFrame;
         _source.Prepare(in input, mark, completedFrame);
-        _targets.Prepare(in target, (uint)batch, mark, ownBuffer);
+        if (direct is null)
+        {
+            _targets.Prepare(in target, (uint)batch, mark, ownBuffer);
+        }
+
         var writer = new CommandWriter(_device, commands);
         bool image = target.Buffer == 0;
         if (image)
@@ -101,7 +109,12 @@ internal sealed class DecodeEngine : IDisposable
 
             _source.Record(ref writer, in input, first, count, in upload, mark, completedFrame);
             writer.Barrier();
-            _decoder.Record(ref writer, count);
+            RecordDecoder(ref writer, first, count, direct);
+            if (direct is not null)
+            {
+                continue;
+            }
+
             if (image)
             {
                 _targets.RecordImage(ref writer, in target, first, count, mark);
@@ -128,11 +141,31 @@ internal sealed class DecodeEngine : IDisposable
         return writer.Dispatches;
     }
 
+    /// <summary>Lets the last layer write floats straight into a slot's result; null where they do not fit its vec4s, or one binding.</summary>
+    public DescriptorSet[]? BindResult(in BufferSlice result) =>
+        _decoder.Rows is not null && _elements % 4 == 0 && result.Size <= ActivationArena.BindingLimit(_device) ? _decoder.BindOutput(_builder, in result) : null;
+
     public void Dispose()
     {
         _targets?.Dispose();
         _source?.Dispose();
         _builder?.Dispose();
         _activations?.Dispose();
+    }
+
+    private void RecordDecoder(ref CommandWriter writer, uint first, uint count, DescriptorSet[]? direct)
+    {
+        if (direct is not null)
+        {
+            _decoder.Record(ref writer, count, new RowStore(_elements / 4, first * (_elements / 4), direct));
+        }
+        else if (_decoder.Rows is { } rows)
+        {
+            _decoder.Record(ref writer, count, in rows);
+        }
+        else
+        {
+            _decoder.Record(ref writer, count);
+        }
     }
 }

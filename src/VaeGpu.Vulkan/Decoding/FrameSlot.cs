@@ -31,6 +31,9 @@ internal sealed class FrameSlot : IDisposable
 
     public BufferSlice Result { get; }
 
+    /// <summary>The decoder's last layer bound to <see cref="Result"/>; null where it does not write there itself.</summary>
+    public DescriptorSet[]? Direct { get; set; }
+
     public SlotState State { get; set; }
 
     public ulong Ticket { get; set; }

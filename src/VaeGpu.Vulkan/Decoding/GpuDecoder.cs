@@ -60,6 +60,11 @@ public sealed partial class GpuDecoder : IDecoder
                 _slots[i] = new FrameSlot(device, _uploads.Allocate(input), _results.Allocate(result));
                 _recordSlots[i] = new RecordSlot(_uploads.Allocate(input));
             }
+
+            foreach (FrameSlot slot in _slots.Prepend(_blocking))
+            {
+                slot.Direct = _engine.BindResult(slot.Result);
+            }
         }
         catch
         {
@@ -172,7 +177,8 @@ public sealed partial class GpuDecoder : IDecoder
         // Complete but where an earlier wait failed: the slot's memory must not be written while the device reads it.
         slot.Wait();
         _engine.WriteInput(in input, batch, slot.Input);
-        LastDispatches = _engine.Record(slot.Begin(), in input, batch, slot.Input, in target, ownBuffer, new WorkMark(slot.Commands, 0));
+        DescriptorSet[]? direct = ownBuffer && target.Format == PixelFormat.Float ? slot.Direct : null;
+        LastDispatches = _engine.Record(slot.Begin(), in input, batch, slot.Input, in target, ownBuffer, new WorkMark(slot.Commands, 0), direct);
         slot.Submit();
     }
 

@@ -45,7 +45,7 @@ public sealed class GpuEncoder : IEncoder
         device.ThrowIfLost();
         device.AddReference();
         ImmutableArray<DenseLayer> layers = Architecture.Encoder.ToDense();
-        LinearPlan plan = LinearPlan.For(device.Limits);
+        LinearPlan plan = LinearPlan.For(device);
         _uploads = new MemoryArena(device, MemoryKind.Upload, BufferUsageFlags.TransferSrcBit);
         _results = new MemoryArena(device, MemoryKind.Readback, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.TransferDstBit);
         try
@@ -186,7 +186,8 @@ public sealed class GpuEncoder : IEncoder
             Width = (uint)Architecture.EncodingSize,
             Height = 1,
             Channels = 1,
-            Stride = LinearPlan.Stride(count),
+            ValueStride = LinearPlan.Stride(count),
+            InstanceStride = 1,
             Offset = offset,
         };
         writer.Run(_toFloats, set, push, _toFloats.Groups(push.Width), count);

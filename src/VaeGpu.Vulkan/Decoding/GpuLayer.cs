@@ -1,3 +1,5 @@
+using Silk.NET.Vulkan;
+
 namespace VaeGpu.Vulkan;
 
 /// <summary>A linear layer with its activation on the device.</summary>
@@ -5,93 +7,160 @@ internal sealed unsafe class GpuLayer
 {
     private readonly LinearPlan _plan;
     private readonly LinearLayer _linear;
+    private readonly ModelPrecision _precision;
+    private readonly BindingShape _shape;
     private readonly BufferSlice _biases;
+    private readonly ActivationRegion _input;
     private readonly LayerPart[] _parts;
     private readonly float _negativeSlope;
-    private readonly KernelPipeline _vector;
-    private readonly KernelPipeline? _smallTile;
-    private readonly KernelPipeline? _largeTile;
 
-    private GpuLayer(LinearPlan plan, LinearLayer linear, BufferSlice biases, LayerPart[] parts, float negativeSlope, KernelPipeline vector, KernelPipeline? smallTile, KernelPipeline? largeTile)
+    // By the size of the batch: one, up to four, up to eight, more.
+    private readonly Step?[] _steps = new Step?[4];
+
+    private GpuLayer(LayerBuilder builder, in DenseLayer dense, ActivationRegion input, LinearKernel? only)
     {
-        _plan = plan;
-        _linear = linear;
-        _biases = biases;
-        _parts = parts;
-        _negativeSlope = negativeSlope;
-        _vector = vector;
-        _smallTile = smallTile;
-        _largeTile = largeTile;
+        _plan = builder.Plan;
+        _linear = dense.Linear;
+        _negativeSlope = dense.NegativeSlope;
+        _precision = builder.PrecisionOf(_linear);
+        _input = input;
+        _parts = Split(builder, _linear, _precision, input.View.Handle != 0, out bool texels);
+        _shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
+        _biases = builder.Weights.Allocate(BiasBytes(_plan, _linear, _precision));
+        for (uint batch = 1; batch <= builder.Chunk; batch = batch < LinearPlan.SmallBatch ? 2 * batch : 2 * LinearPlan.SmallBatch)
+        {
+            LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
+            var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
+            _steps[ClassOf(batch)] ??= new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
+            if (batch > LinearPlan.SmallBatch)
+            {
+                break;
+            }
+        }
     }
 
-    /// <summary>Takes memory for a layer and binds it to where its inputs and outputs lie; <see cref="Upload"/> fills it.</summary>
-    public static GpuLayer Create(LayerBuilder builder, in DenseLayer dense, ActivationRegion input, ActivationRegion output)
-    {
-        VulkanDevice device = builder.Device;
-        LinearPlan plan = builder.Plan;
-        LinearLayer linear = dense.Linear;
-        uint blocks = plan.Blocks(linear.Outputs);
-        LayerPart[] parts = Split(builder, linear, blocks, input.View.Handle != 0, out bool texels);
-        BindingShape shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
+    /// <summary>Blocks of outputs.</summary>
+    public uint Blocks => _plan.Blocks(_linear.Outputs);
 
-        BufferSlice biases = builder.Weights.Allocate((ulong)blocks * plan.Block * sizeof(float));
-        foreach (LayerPart part in parts)
+    /// <summary>vec4s of a row of all blocks' outputs.</summary>
+    public uint RowQuads => Blocks * _plan.Block / 4;
+
+    /// <summary>Takes memory for a layer and binds it to where its inputs and outputs lie; <see cref="Upload"/> fills it.</summary>
+    /// <param name="builder">What it is made with.</param>
+    /// <param name="dense">The layer.</param>
+    /// <param name="input">Where its inputs lie.</param>
+    /// <param name="output">Where its outputs go.</param>
+    /// <param name="only">What runs it whatever the batch; null for what the plan says.</param>
+    public static GpuLayer Create(LayerBuilder builder, in DenseLayer dense, ActivationRegion input, ActivationRegion output, LinearKernel? only = null)
+    {
+        var layer = new GpuLayer(builder, in dense, input, only);
+        foreach (LayerPart part in layer._parts)
         {
-            part.Set = builder.Descriptors.Allocate(shape);
-            builder.Descriptors.WriteBuffer(part.Set, 1, in biases);
-            builder.Descriptors.WriteBuffer(part.Set, 3, output.Slice);
-            if (texels)
+            if (layer._shape == BindingShape.LayerOfTexels)
             {
-                part.View = builder.View(part.Weights);
-                builder.Descriptors.WriteTexels(part.Set, 0, part.View);
-                builder.Descriptors.WriteTexels(part.Set, 2, input.View);
-            }
-            else
-            {
-                builder.Descriptors.WriteBuffer(part.Set, 0, part.Weights);
-                builder.Descriptors.WriteBuffer(part.Set, 2, input.Slice);
+                part.View = builder.View(part.Weights, layer._precision == ModelPrecision.Float32);
             }
         }
 
-        KernelPipeline Pipeline(uint outputs, uint batch, uint workgroup, Activation activation) =>
-            device.Pipelines.Get(KernelTable.LinearFor(shape, outputs, batch), new KernelConstants(workgroup, plan.Block, activation));
+        DescriptorSet[] sets = layer.Bind(builder, output.Slice);
+        for (int i = 0; i < sets.Length; i++)
+        {
+            layer._parts[i].Set = sets[i];
+        }
 
-        return new GpuLayer(
-            plan,
-            linear,
-            biases,
-            parts,
-            dense.NegativeSlope,
-            Pipeline(plan.VectorOutputs, 0, plan.VectorWorkgroup, dense.Activation),
-            builder.Chunk > 1 ? Pipeline(plan.TileOutputs, 1, plan.TileWorkgroup, dense.Activation) : null,
-            builder.Chunk > 4 ? Pipeline(plan.TileOutputs, 2, plan.TileWorkgroup, dense.Activation) : null);
+        return layer;
+    }
+
+    /// <summary>Bytes of a layer's weights.</summary>
+    public static ulong WeightBytes(LinearPlan plan, LinearLayer linear, ModelPrecision precision) =>
+        (ulong)plan.Blocks(linear.Outputs) * WeightFormat.BlockBytes(plan.Block, (uint)linear.Inputs, precision);
+
+    /// <summary>Bytes of a layer's biases, and of its scales where there are some.</summary>
+    public static ulong BiasBytes(LinearPlan plan, LinearLayer linear, ModelPrecision precision) =>
+        (ulong)plan.Blocks(linear.Outputs) * plan.Block * sizeof(float) * (precision == ModelPrecision.Int8 ? 2u : 1u);
+
+    /// <summary>Whether a layer's weights are read as texels: where that takes no more parts than storage buffers would.</summary>
+    public static bool ReadsTexels(LayerBuilder builder, LinearLayer linear, ModelPrecision precision, bool inputTexels) =>
+        inputTexels
+        && !builder.Device.Options.NoTexelBuffers
+        && Range(builder, true) >= Math.Min(WeightBytes(builder.Plan, linear, precision), builder.Device.Limits.MaxStorageBufferRange);
+
+    /// <summary>Inputs that one part sums over at most; a multiple of 4.</summary>
+    public static uint InputsAtOnce(LayerBuilder builder, ModelPrecision precision, bool texels)
+    {
+        ulong fit = Range(builder, texels) / WeightFormat.BlockBytes(builder.Plan.Block, 4, precision) * 4;
+        return (uint)Math.Clamp(fit, 4, LinearPlan.MaximumInputs);
+    }
+
+    /// <summary>Binds the layer's parts to where its outputs are to go.</summary>
+    public DescriptorSet[] Bind(LayerBuilder builder, in BufferSlice output)
+    {
+        var sets = new DescriptorSet[_parts.Length];
+        for (int i = 0; i < sets.Length; i++)
+        {
+            sets[i] = builder.Descriptors.Allocate(_shape);
+            builder.Descriptors.WriteBuffer(sets[i], 1, in _biases);
+            builder.Descriptors.WriteBuffer(sets[i], 3, in output);
+            if (_shape == BindingShape.LayerOfTexels)
+            {
+                builder.Descriptors.WriteTexels(sets[i], 0, _parts[i].View);
+                builder.Descriptors.WriteTexels(sets[i], 2, _input.View);
+            }
+            else
+            {
+                builder.Descriptors.WriteBuffer(sets[i], 0, _parts[i].Weights);
+                builder.Descriptors.WriteBuffer(sets[i], 2, _input.Slice);
+            }
+        }
+
+        return sets;
     }
 
     /// <summary>Uploads the weights and biases, for the first time or anew; nothing that reads them may be under way.</summary>
     public void Upload(WeightPacker packer)
     {
-        packer.PackBiases(_linear, in _biases);
+        packer.PackBiases(_linear, in _biases, _precision);
         foreach (LayerPart part in _parts)
         {
-            packer.Pack(_linear, part);
+            packer.Pack(_linear, part, _precision);
         }
     }
 
     /// <summary>Records the layer for a batch; a barrier is to follow.</summary>
     public void Record(ref CommandWriter writer, uint batch) => Record(ref writer, batch, 0, (uint)_linear.Outputs);
 
+    /// <summary>Records the layer for a batch, whose outputs are to lie instance after instance; a barrier is to follow.</summary>
+    public void Record(ref CommandWriter writer, uint batch, in RowStore rows) => Record(ref writer, batch, 0, (uint)_linear.Outputs, rows);
+
     /// <summary>Records the blocks of the layer that hold some outputs; a barrier is to follow.</summary>
-    public void Record(ref CommandWriter writer, uint batch, uint firstOutput, uint outputs)
+    public void Record(ref CommandWriter writer, uint batch, uint firstOutput, uint outputs) => Record(ref writer, batch, firstOutput, outputs, null);
+
+    /// <summary>Bytes of weights under one binding.</summary>
+    private static ulong Range(LayerBuilder builder, bool texels)
+    {
+        GpuLimits limits = builder.Device.Limits;
+        return Math.Min(texels ? limits.MaxTexelBufferElements * 16ul : limits.MaxStorageBufferRange, LayerBuilder.MaximumSlice);
+    }
+
+    private static int ClassOf(uint batch) => batch switch
+    {
+        1 => 0,
+        <= 4 => 1,
+        <= LinearPlan.SmallBatch => 2,
+        _ => 3,
+    };
+
+    private void Record(ref CommandWriter writer, uint batch, uint firstOutput, uint outputs, RowStore? rows)
     {
         uint firstBlock = firstOutput / _plan.Block;
         uint endBlock = (firstOutput + outputs + _plan.Block - 1) / _plan.Block;
-        uint stride = LinearPlan.Stride(batch);
-        KernelPipeline pipeline = batch == 1 ? _vector : batch <= 4 ? _smallTile! : _largeTile!;
-        KernelVariant variant = pipeline.Variant;
-        uint lanes = _plan.Block / (4 * variant.Outputs);
+        uint strideQuads = batch == 1 ? 0 : LinearPlan.Stride(batch) / 4;
+        Step step = _steps[ClassOf(batch)]!;
+        uint invocations = step.Kernel.InvocationsOf(_plan.Block);
         uint firstInput = 0;
-        foreach (LayerPart part in _parts)
+        for (int i = 0; i < _parts.Length; i++)
         {
+            LayerPart part = _parts[i];
             if (part.FirstInput != firstInput)
             {
                 // Adds to what the part before it left.
@@ -112,43 +181,43 @@ internal sealed unsafe class GpuLayer
                 FirstBlock = part.FirstBlock,
                 InputCount = part.Inputs,
                 FirstInput = batch == 1 ? part.FirstInput / 4 : part.FirstInput,
-                Rows = part.Inputs,
-                Stride = batch == 1 ? 0 : stride / 4,
-                Flags = (part.FirstInput == 0 ? LinearPush.FirstPart : 0) | (part.FirstInput + part.Inputs == (uint)_linear.Inputs ? LinearPush.LastPart : 0),
+                Stride = strideQuads,
+                Flags = (part.FirstInput == 0 ? LinearPush.FirstPart : 0)
+                    | (part.FirstInput + part.Inputs == (uint)_linear.Inputs ? LinearPush.LastPart : 0)
+                    | (rows is null ? 0 : LinearPush.InRows),
                 NegativeSlope = _negativeSlope,
                 SkippedBlocks = begin,
+                RowQuads = rows?.RowQuads ?? 0,
+                Instances = batch,
+                FirstRow = rows?.FirstRow ?? 0,
             };
-            uint groups = pipeline.Groups((end - begin) * lanes);
+            DescriptorSet set = rows?.Sets is { } sets ? sets[i] : part.Set;
+            uint groups = step.Pipeline.Groups((end - begin) * invocations);
             if (batch == 1)
             {
-                writer.Run(pipeline, part.Set, push, groups, 1);
+                writer.Run(step.Pipeline, set, push, groups, 1);
             }
             else
             {
-                writer.Run(pipeline, part.Set, push, stride / (4 * variant.Batch), groups);
+                writer.Run(step.Pipeline, set, push, (strideQuads + step.Kernel.InstanceQuads - 1) / step.Kernel.InstanceQuads, groups);
             }
         }
     }
 
     /// <summary>Cuts a layer so that each part's weights can be bound, by outputs first and by inputs only where one block alone is too long.</summary>
-    private static LayerPart[] Split(LayerBuilder builder, LinearLayer linear, uint blocks, bool inputTexels, out bool texels)
+    private static LayerPart[] Split(LayerBuilder builder, LinearLayer linear, ModelPrecision precision, bool inputTexels, out bool texels)
     {
-        GpuLimits limits = builder.Device.Limits;
         uint inputs = (uint)linear.Inputs;
         uint block = builder.Plan.Block;
-        ulong range = limits.MaxStorageBufferRange;
-        ulong texelRange = Math.Min(limits.MaxTexelBufferElements * 16ul, LayerBuilder.MaximumSlice);
-        ulong all = (ulong)blocks * inputs * block * sizeof(float);
-        texels = inputTexels && !builder.Device.Options.NoTexelBuffers && texelRange >= Math.Min(all, range);
-        range = Math.Min(texels ? texelRange : range, LayerBuilder.MaximumSlice);
-
-        uint inputsAtOnce = Math.Min(LinearPlan.MaximumInputs, (uint)(range / (block * sizeof(float)))) & ~3u;
-        inputsAtOnce = Math.Max(inputsAtOnce, 4);
+        uint blocks = builder.Plan.Blocks(linear.Outputs);
+        texels = ReadsTexels(builder, linear, precision, inputTexels);
+        ulong range = Range(builder, texels);
+        uint inputsAtOnce = InputsAtOnce(builder, precision, texels);
         var parts = new List<LayerPart>();
         for (uint firstInput = 0; firstInput < inputs; firstInput += inputsAtOnce)
         {
             uint count = Math.Min(inputsAtOnce, inputs - firstInput);
-            ulong blockBytes = (ulong)count * block * sizeof(float);
+            ulong blockBytes = WeightFormat.BlockBytes(block, count, precision);
             uint blocksAtOnce = (uint)Math.Clamp(range / blockBytes, 1, LinearPlan.MaximumBlocks);
             for (uint firstBlock = 0; firstBlock < blocks; firstBlock += blocksAtOnce)
             {
@@ -166,4 +235,6 @@ internal sealed unsafe class GpuLayer
 
         return [.. parts];
     }
+
+    private sealed record Step(LinearKernel Kernel, KernelPipeline Pipeline);
 }

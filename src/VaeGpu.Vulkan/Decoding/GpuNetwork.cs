@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan;
 
@@ -37,6 +38,25 @@ internal sealed class GpuNetwork
             layer.Record(ref writer, batch);
             writer.Barrier();
         }
+    }
+
+    /// <summary>How the last layer's outputs lie when it writes them instance after instance; null where there are no layers.</summary>
+    public RowStore? Rows => _layers is [.., GpuLayer last] ? new RowStore(last.RowQuads) : null;
+
+    /// <summary>Binds the last layer to another buffer than <see cref="Output"/>, for <see cref="Record(ref CommandWriter, uint, in RowStore)"/>.</summary>
+    public DescriptorSet[] BindOutput(LayerBuilder builder, in BufferSlice output) => _layers[^1].Bind(builder, in output);
+
+    /// <summary>Records all layers, the last of which writes instance after instance; its input is to be visible, its output is when this returns.</summary>
+    public void Record(ref CommandWriter writer, uint batch, in RowStore rows)
+    {
+        for (int i = 0; i + 1 < _layers.Length; i++)
+        {
+            _layers[i].Record(ref writer, batch);
+            writer.Barrier();
+        }
+
+        _layers[^1].Record(ref writer, batch, in rows);
+        writer.Barrier();
     }
 
     /// <summary>Records all layers, the last for some of its outputs: what there is of others is not to be read.</summary>

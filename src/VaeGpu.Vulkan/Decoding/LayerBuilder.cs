@@ -14,7 +14,8 @@ internal unsafe class LayerBuilder : IDisposable
     /// <param name="reader">Where the weights come from.</param>
     /// <param name="plan">How the device runs linear layers.</param>
     /// <param name="chunk">The largest batch a network is run for at once.</param>
-    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk)
+    /// <param name="stored">Where weights that are not fp32 come from as they are stored; null where there are none.</param>
+    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk, RowByteReader? stored = null)
     {
         Device = device;
         Plan = plan;
@@ -22,7 +23,7 @@ internal unsafe class LayerBuilder : IDisposable
         Weights = new MemoryArena(device, MemoryKind.Device, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit | BufferUsageFlags.TransferDstBit);
         Descriptors = new DescriptorArena(device);
         Uploader = new Uploader(device);
-        Packer = new WeightPacker(reader, Uploader, plan.Block);
+        Packer = new WeightPacker(reader, stored, Uploader, plan.Block);
     }
 
     public VulkanDevice Device { get; }
@@ -41,13 +42,16 @@ internal unsafe class LayerBuilder : IDisposable
 
     public WeightPacker Packer { get; }
 
+    /// <summary>How a layer's weights are kept.</summary>
+    public virtual ModelPrecision PrecisionOf(LinearLayer layer) => ModelPrecision.Float32;
+
     /// <summary>Says what layers are to come, so that little memory is taken in vain.</summary>
     public void Expect(IEnumerable<DenseLayer> layers)
     {
         foreach (DenseLayer layer in layers)
         {
-            ulong outputs = (ulong)Plan.Blocks(layer.Linear.Outputs) * Plan.Block;
-            Weights.Expect(Weights.Align(outputs * (ulong)layer.Linear.Inputs * sizeof(float)) + Weights.Align(outputs * sizeof(float)));
+            ModelPrecision precision = PrecisionOf(layer.Linear);
+            Weights.Expect(Weights.Align(GpuLayer.WeightBytes(Plan, layer.Linear, precision)) + Weights.Align(GpuLayer.BiasBytes(Plan, layer.Linear, precision)));
         }
     }
 
@@ -75,10 +79,10 @@ internal unsafe class LayerBuilder : IDisposable
         return set;
     }
 
-    /// <summary>A view of weights as texels, freed with this.</summary>
-    public BufferView View(in BufferSlice slice)
+    /// <summary>A view of numbers as texels of four floats or four words, freed with this.</summary>
+    public BufferView View(in BufferSlice slice, bool floats = true)
     {
-        BufferView view = TexelView.Create(Device, in slice);
+        BufferView view = TexelView.Create(Device, in slice, floats);
         _views.Add(view);
         return view;
     }

@@ -1,12 +1,10 @@
 namespace VaeGpu.Vulkan;
 
-/// <summary>How a device runs linear layers: the block of weights, and what an invocation owns of it.</summary>
+/// <summary>How a device runs linear layers: the block of weights, which they are packed in once, and a kernel for each size of batch.</summary>
 /// <param name="Block">Outputs of a block of weights.</param>
-/// <param name="VectorOutputs">vec4s of outputs an invocation has in a batch of one.</param>
-/// <param name="TileOutputs">vec4s of outputs an invocation has in a larger batch.</param>
-/// <param name="VectorWorkgroup">Invocations of a workgroup in a batch of one.</param>
-/// <param name="TileWorkgroup">Invocations of a workgroup in a larger batch.</param>
-internal readonly record struct LinearPlan(uint Block, uint VectorOutputs, uint TileOutputs, uint VectorWorkgroup, uint TileWorkgroup)
+/// <param name="Vector">For a batch of one.</param>
+/// <param name="Large">For more than <see cref="SmallBatch"/>.</param>
+internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice Large)
 {
     /// <summary>
     /// Inputs that one dispatch sums over at most: longer sums are made of parts, which bounds the rounding error (it grows with the root of
@@ -17,26 +15,59 @@ internal readonly record struct LinearPlan(uint Block, uint VectorOutputs, uint 
     /// <summary>Blocks of one dispatch at most, within the 65,535 workgroups that Vulkan guarantees.</summary>
     public const uint MaximumBlocks = 65535;
 
+    /// <summary>The largest batch that small tiles are run with.</summary>
+    public const uint SmallBatch = 8;
+
     /// <summary>
-    /// A block is what one subgroup reads as one stream: on a CPU driver a block that is shared by several subgroups is walked several times
-    /// over. The subgroup's size is a hint for speed; the kernels are right whatever it is.
+    /// What serves a device without measuring. A block is what one subgroup reads as one stream: on a CPU driver a block that is shared by several
+    /// subgroups is walked several times over. The subgroup's size is a hint for speed, but where a kernel's name has it.
     /// </summary>
-    public static LinearPlan For(in GpuLimits limits) => limits.SubgroupSize switch
+    public static LinearPlan For(VulkanDevice device)
     {
-        <= 4 => new LinearPlan(32, 2, 2, 16, 16),
-        <= 8 => new LinearPlan(64, 2, 2, 16, 16),
-        <= 16 => new LinearPlan(128, 2, 2, 32, 32),
-        _ => new LinearPlan(128, 1, 2, 64, 64),
-    };
+        uint subgroup = device.Limits.SubgroupSize;
+        if (subgroup is 4 or 8 && device.Limits.ShuffleLanes == subgroup)
+        {
+            int row = subgroup == 4 ? 0 : 1;
+            return new LinearPlan(8 * subgroup, new LinearChoice(LinearKernel.SubgroupVectors[row], 2 * subgroup), new LinearChoice(LinearKernel.SubgroupTiles[row], subgroup));
+        }
+
+        return subgroup switch
+        {
+            <= 4 => new LinearPlan(32, new LinearChoice(LinearKernel.Vectors[1], 16), new LinearChoice(LinearKernel.Tile, 16)),
+            <= 8 => new LinearPlan(64, new LinearChoice(LinearKernel.Vectors[1], 16), new LinearChoice(LinearKernel.Tile, 16)),
+            <= 16 => new LinearPlan(128, new LinearChoice(LinearKernel.Vectors[1], 32), new LinearChoice(LinearKernel.Tile, 32)),
+            _ => new LinearPlan(128, new LinearChoice(LinearKernel.Vectors[0], 64), new LinearChoice(LinearKernel.Shared, LinearKernel.SharedWorkgroup)),
+        };
+    }
 
     /// <summary>Blocks that hold so many outputs.</summary>
     public uint Blocks(int outputs) => ((uint)outputs + Block - 1) / Block;
+
+    /// <summary>What runs a batch, through bindings that the chosen kernel may not have.</summary>
+    public LinearChoice For(uint batch, BindingShape shape)
+    {
+        LinearChoice wanted = batch == 1 ? Vector : batch <= 4 ? Plain(LinearKernel.SmallTile) : batch <= SmallBatch ? Plain(LinearKernel.Tile) : Large;
+        return wanted.Kernel.Serves(shape) ? wanted : Plain(batch == 1 ? LinearKernel.Vectors[1] : LinearKernel.Tile);
+    }
+
+    /// <summary>What scores the codes of a search; null where all scores are stored and a kernel of its own goes through them.</summary>
+    /// <param name="texels">Whether codes, queries and scores can all be read as texels.</param>
+    public LinearKernel? Search(bool texels) => Large.Kernel.Subgroup switch
+    {
+        4 when !texels => LinearKernel.SubgroupSearches[0],
+        8 when texels => LinearKernel.SubgroupSearches[1],
+        _ => null,
+    };
 
     /// <summary>What a batch's activations are apart, input to input: 1 for a batch of one, whole tiles otherwise.</summary>
     public static uint Stride(uint batch) => batch switch
     {
         1 => 1,
         <= 4 => 4,
-        _ => (batch + 7) & ~7u,
+        <= SmallBatch => 8,
+        _ => (batch + 15) & ~15u,
     };
+
+    /// <summary>A kernel that any device runs: two blocks a workgroup, within a subgroup or two.</summary>
+    private LinearChoice Plain(LinearKernel kernel) => new(kernel, Math.Max(2 * kernel.InvocationsOf(Block), 16));
 }

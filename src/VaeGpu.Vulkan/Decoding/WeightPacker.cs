@@ -1,41 +1,76 @@
+using System.Runtime.InteropServices;
+
 namespace VaeGpu.Vulkan;
 
-/// <summary>Brings a linear layer's weights from PyTorch's order [outputs, inputs] into the kernels' [blocks, inputs, block], blocks filled up with zeros.</summary>
-internal sealed unsafe class WeightPacker(RowReader reader, Uploader uploader, uint block)
+/// <summary>
+/// Brings a linear layer's weights from PyTorch's order [outputs, inputs] into the kernels': blocks of outputs, and within a block inputs by fours, filled up
+/// with zeros. What a file holds as halves or bytes stays so.
+/// </summary>
+internal sealed unsafe class WeightPacker(RowReader reader, RowByteReader? stored, Uploader uploader, uint block)
 {
     private const ulong PieceBytes = 16 << 20;
     private const int Tile = 16;
 
-    private float[] _rows = [];
+    private byte[] _rows = [];
 
     /// <summary>Packs and uploads one part of a layer.</summary>
-    public void Pack(LinearLayer layer, LayerPart part)
+    public void Pack(LinearLayer layer, LayerPart part, ModelPrecision precision)
     {
-        ulong blockBytes = (ulong)part.Inputs * block * sizeof(float);
+        ulong blockBytes = WeightFormat.BlockBytes(block, part.Inputs, precision);
         uint blocksAtOnce = (uint)Math.Clamp(PieceBytes / blockBytes, 1, part.Blocks);
         for (uint first = 0; first < part.Blocks; first += blocksAtOnce)
         {
             uint blocks = Math.Min(blocksAtOnce, part.Blocks - first);
             ulong offset = first * blockBytes;
-            float* memory = uploader.Map(part.Weights, offset, blocks * blockBytes);
+            byte* memory = (byte*)uploader.Map(part.Weights, offset, blocks * blockBytes);
             for (uint i = 0; i < blocks; i++)
             {
-                PackBlock(layer, part, (part.FirstBlock + first + i) * block, memory + i * (blockBytes / sizeof(float)));
+                uint firstOutput = (part.FirstBlock + first + i) * block;
+                byte* target = memory + i * blockBytes;
+                switch (precision)
+                {
+                    case ModelPrecision.Float16:
+                        PackBlock<ushort>(layer, part, firstOutput, (ushort*)target, 2);
+                        break;
+                    case ModelPrecision.Int8:
+                        PackBlock<byte>(layer, part, firstOutput, target, 4);
+                        break;
+                    default:
+                        PackBlock<uint>(layer, part, firstOutput, (uint*)target, 1);
+                        break;
+                }
             }
 
             uploader.Commit(part.Weights, offset, blocks * blockBytes);
         }
     }
 
-    /// <summary>Uploads a layer's biases, or zeros where it has none.</summary>
-    public void PackBiases(LinearLayer layer, in BufferSlice slice)
+    /// <summary>Uploads a layer's biases, or zeros where it has none; behind each four of them their scales, where weights are bytes.</summary>
+    public void PackBiases(LinearLayer layer, in BufferSlice slice, ModelPrecision precision)
     {
-        float* memory = uploader.Map(in slice, 0, slice.Size);
-        var biases = new Span<float>(memory, (int)(slice.Size / sizeof(float)));
-        biases.Clear();
+        var biases = new float[layer.Outputs];
         if (layer.Bias is not null)
         {
-            reader(layer.Bias, 0, biases[..layer.Outputs]);
+            reader(layer.Bias, 0, biases);
+        }
+
+        float* memory = uploader.Map(in slice, 0, slice.Size);
+        var target = new Span<float>(memory, (int)(slice.Size / sizeof(float)));
+        target.Clear();
+        if (precision != ModelPrecision.Int8)
+        {
+            biases.CopyTo(target);
+        }
+        else
+        {
+            var scales = new float[layer.Outputs];
+            reader(Model.ScaleName(layer.Weight), 0, scales);
+            for (int output = 0; output < layer.Outputs; output++)
+            {
+                int at = output / 4 * 8 + output % 4;
+                target[at] = biases[output];
+                target[at + 4] = scales[output];
+            }
         }
 
         uploader.Commit(in slice, 0, slice.Size);
@@ -56,46 +91,66 @@ internal sealed unsafe class WeightPacker(RowReader reader, Uploader uploader, u
         }
     }
 
-    private void PackBlock(LinearLayer layer, LayerPart part, uint firstOutput, float* memory)
+    /// <param name="layer">The layer.</param>
+    /// <param name="part">Which inputs.</param>
+    /// <param name="firstOutput">The block's first output in the layer.</param>
+    /// <param name="memory">The block.</param>
+    /// <param name="group">Inputs of a word.</param>
+    private void PackBlock<T>(LinearLayer layer, LayerPart part, uint firstOutput, T* memory, uint group)
+        where T : unmanaged
     {
         uint outputs = Math.Min(block, (uint)layer.Outputs - firstOutput);
-        if (outputs < block)
+        uint filled = part.Inputs + 3 & ~3u;
+        if (outputs < block || filled != part.Inputs)
         {
-            new Span<float>(memory, checked((int)(part.Inputs * block))).Clear();
+            new Span<T>(memory, checked((int)(filled * block))).Clear();
         }
 
         int inputs = layer.Inputs;
-        uint rowsAtOnce = (uint)Math.Clamp(PieceBytes / ((ulong)inputs * sizeof(float)), 1, outputs);
+        uint rowsAtOnce = (uint)Math.Clamp(PieceBytes / ((ulong)inputs * (uint)sizeof(T)), 1, outputs);
         for (uint first = 0; first < outputs; first += rowsAtOnce)
         {
             uint rows = Math.Min(rowsAtOnce, outputs - first);
-            long count = checked((long)rows * inputs);
+            int count = checked((int)((long)rows * inputs * sizeof(T)));
             if (_rows.Length < count)
             {
-                _rows = GC.AllocateUninitializedArray<float>(checked((int)count));
+                _rows = GC.AllocateUninitializedArray<byte>(count);
             }
 
-            reader(layer.Weight, (int)(firstOutput + first), _rows.AsSpan(0, (int)count));
-            fixed (float* source = _rows)
+            Span<byte> read = _rows.AsSpan(0, count);
+            if (group == 1)
             {
-                Transpose(source + part.FirstInput, inputs, rows, part.Inputs, memory + first);
+                reader(layer.Weight, (int)(firstOutput + first), MemoryMarshal.Cast<byte, float>(read));
+            }
+            else
+            {
+                stored!(layer.Weight, (int)(firstOutput + first), read);
+            }
+
+            fixed (byte* source = _rows)
+            {
+                Transpose((T*)source + part.FirstInput, inputs, first, rows, part.Inputs, memory, group);
             }
         }
     }
 
     /// <summary>Sixteen inputs at a time: a whole cache line of each row is used while it is there.</summary>
-    private void Transpose(float* source, int rowLength, uint rows, uint inputs, float* target)
+    private void Transpose<T>(T* source, int rowLength, uint firstOutput, uint rows, uint inputs, T* target, uint group)
+        where T : unmanaged
     {
+        // Within a word [group, 4], words [groups, block / 4].
+        uint word = 4 * group;
         for (uint tile = 0; tile < inputs; tile += Tile)
         {
             uint end = Math.Min(tile + Tile, inputs);
             for (uint row = 0; row < rows; row++)
             {
-                float* from = source + (long)row * rowLength;
-                float* to = target + row;
+                uint output = firstOutput + row;
+                T* from = source + (long)row * rowLength;
+                T* to = target + output / 4 * word + output % 4;
                 for (uint input = tile; input < end; input++)
                 {
-                    to[(ulong)input * block] = from[input];
+                    to[(ulong)(input / group) * (block / 4) * word + input % group * 4] = from[input];
                 }
             }
         }

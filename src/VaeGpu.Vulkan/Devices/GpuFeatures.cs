@@ -22,12 +22,15 @@ public enum GpuFeatures
     /// <summary>synchronization2 (Vulkan 1.3 or VK_KHR_synchronization2). Nothing needs it at present.</summary>
     Synchronization2 = 1 << 3,
 
-    /// <summary>storageBuffer16BitAccess (Vulkan 1.1). No kernel uses it at present: half-precision weights are widened when loaded.</summary>
+    /// <summary>storageBuffer16BitAccess (Vulkan 1.1). No kernel uses it at present: half-precision weights are read as words of two.</summary>
     Storage16Bit = 1 << 4,
 
     /// <summary>storageBuffer8BitAccess (Vulkan 1.2 or VK_KHR_8bit_storage). No kernel uses it at present.</summary>
     Storage8Bit = 1 << 5,
 
+    /// <summary>Shuffles within a subgroup, in compute shaders. A property rather than a feature: it needs no enabling, and is in use wherever it is there.</summary>
+    SubgroupShuffle = 1 << 6,
+
     /// <summary>Every optional feature.</summary>
-    All = TimelineSemaphore | StorageImageWriteWithoutFormat | RobustBufferAccess | Synchronization2 | Storage16Bit | Storage8Bit,
+    All = TimelineSemaphore | StorageImageWriteWithoutFormat | RobustBufferAccess | Synchronization2 | Storage16Bit | Storage8Bit | SubgroupShuffle,
 }

@@ -35,6 +35,9 @@ internal readonly record struct GpuLimits
     /// <summary>Invocations of a subgroup. For speed alone: nothing is wrong where it is another.</summary>
     public uint SubgroupSize { get; init; }
 
+    /// <summary>Lanes of a subgroup where shuffles are what is fast, and every subgroup has so many: on drivers that compute on the processor. 0 elsewhere.</summary>
+    public uint ShuffleLanes { get; init; }
+
     /// <summary>Bytes of one allocation.</summary>
     public ulong MaxAllocation { get; init; }
 

@@ -23,7 +23,8 @@ internal sealed unsafe class VulkanDevice : IDisposable
         Handle = device;
         Features = features;
         Options = options;
-        Limits = description.Limits;
+        bool shuffles = description.Info.Kind == GpuDeviceKind.Cpu && Has(GpuFeatures.SubgroupShuffle);
+        Limits = description.Limits with { ShuffleLanes = shuffles ? description.Limits.SubgroupSize : 0 };
         MemoryTypes = new MemoryTypes(vk.GetPhysicalDeviceMemoryProperties(description.Handle));
     }
 
@@ -60,7 +61,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
         try
         {
             PhysicalDeviceDescription description = DeviceChoice.Choose(instance, options);
-            GpuFeatures features = description.Info.Features & ~options.MaskedFeatures & (GpuFeatures.TimelineSemaphore | GpuFeatures.StorageImageWriteWithoutFormat | GpuFeatures.RobustBufferAccess);
+            GpuFeatures features = description.Info.Features & ~options.MaskedFeatures & (GpuFeatures.TimelineSemaphore | GpuFeatures.StorageImageWriteWithoutFormat | GpuFeatures.RobustBufferAccess | GpuFeatures.SubgroupShuffle);
             uint family = PhysicalDeviceDescription.ComputeFamily(instance.Vk, description.Handle, out uint timestampBits)!.Value;
             Device handle = OwnDevice.Create(instance, description, features, family);
             instance.Loader.Device = handle.Handle;
@@ -115,7 +116,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
         }
 
         // A feature that the device has not cannot have been enabled, whatever the host says.
-        GpuFeatures features = host.EnabledFeatures & description.Info.Features & ~options.MaskedFeatures;
+        GpuFeatures features = (host.EnabledFeatures | GpuFeatures.SubgroupShuffle) & description.Info.Features & ~options.MaskedFeatures;
         var device = new VulkanDevice(null, vk, description, new Device(host.Device), features, options)
         {
             InstanceHandle = host.Instance,

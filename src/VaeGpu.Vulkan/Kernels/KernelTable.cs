@@ -8,6 +8,8 @@ internal static class KernelTable
     public static readonly KernelVariant Reparameterise = new("reparameterise", BindingShape.TwoBuffers);
     public static readonly KernelVariant NearestCode = new("nearest-code", BindingShape.Search);
     public static readonly KernelVariant NearestCodeOfTexels = new("nearest-code-texel", BindingShape.SearchOfTexels);
+    public static readonly KernelVariant NearestOfBlocks = new("nearest-of-blocks32", BindingShape.Search);
+    public static readonly KernelVariant NearestOfBlocksOfTexels = new("nearest-of-blocks64-texel", BindingShape.SearchOfTexels);
     public static readonly KernelVariant Mixture = new("mixture", BindingShape.ThreeBuffers);
     public static readonly KernelVariant SampleCodes = new("sample-codes", BindingShape.ThreeBuffers);
     public static readonly KernelVariant Quantise = new("quantise", BindingShape.ThreeBuffers);
@@ -22,32 +24,13 @@ internal static class KernelTable
     public static readonly KernelVariant CeilingReading = new("ceiling-reading", BindingShape.OneBuffer);
     public static readonly KernelVariant CeilingWriting = new("ceiling-writing", BindingShape.OneBuffer);
 
-    private static readonly KernelVariant[] Linear =
-    [
-        new("linear-vector-1", BindingShape.Layer, 1),
-        new("linear-vector-2", BindingShape.Layer, 2),
-        new("linear-vector-4", BindingShape.Layer, 4),
-        new("linear-vector-1-texel", BindingShape.LayerOfTexels, 1),
-        new("linear-vector-2-texel", BindingShape.LayerOfTexels, 2),
-        new("linear-vector-4-texel", BindingShape.LayerOfTexels, 4),
-        new("linear-tile-2x1", BindingShape.Layer, 2, 1),
-        new("linear-tile-2x2", BindingShape.Layer, 2, 2),
-        new("linear-tile-2x1-texel", BindingShape.LayerOfTexels, 2, 1),
-        new("linear-tile-2x2-texel", BindingShape.LayerOfTexels, 2, 2),
-    ];
-
-    /// <summary>A linear kernel.</summary>
-    /// <param name="shape">Through which bindings it reads.</param>
-    /// <param name="outputs">vec4s of outputs an invocation.</param>
-    /// <param name="batch">vec4s of instances an invocation, 0 for a batch of one.</param>
-    public static KernelVariant LinearFor(BindingShape shape, uint outputs, uint batch) =>
-        Array.Find(Linear, variant => variant.Shape == shape && variant.Outputs == outputs && variant.Batch == batch)
-        ?? throw new ArgumentException($"No linear kernel has {outputs} x {batch} vec4s an invocation.");
+    /// <summary>The linear kernels, by their name without "linear-".</summary>
+    public static IReadOnlyDictionary<string, KernelVariant> Linear { get; } = LinearKernel.All.SelectMany(kernel => kernel.Variants()).ToDictionary(LinearKernel.KeyOf);
 
     /// <summary>All rows.</summary>
     public static IEnumerable<KernelVariant> All =>
         [
-            .. Linear, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels,
+            .. Linear.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
             ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage,
             CeilingArithmetic, CeilingReading, CeilingWriting,
         ];

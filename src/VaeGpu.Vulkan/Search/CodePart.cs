@@ -41,10 +41,19 @@ internal sealed unsafe class CodePart : IDisposable
         {
             _builder.Expect([layer]);
             _builder.Weights.Expect(_builder.Weights.Align(rowBytes));
-            _scores = GpuLayer.Create(_builder, layer, queries, scores);
             _rows = _builder.Weights.Allocate(rowBytes);
             bool texels = queries.View.Handle != 0 && scores.View.Handle != 0 && rowBytes / 16 <= device.Limits.MaxTexelBufferElements;
-            KernelVariant variant = texels ? KernelTable.NearestCodeOfTexels : KernelTable.NearestCode;
+            bool sameTexels = GpuLayer.ReadsTexels(_builder, layer.Linear, ModelPrecision.Float32, queries.View.Handle != 0) == texels;
+            bool inOnePart = dimension <= GpuLayer.InputsAtOnce(_builder, ModelPrecision.Float32, texels);
+            LinearKernel? blocks = sameTexels && inOnePart ? plan.Linear.Search(texels) : null;
+            _scores = GpuLayer.Create(_builder, layer, queries, scores, blocks);
+            KernelVariant variant = (blocks is not null, texels) switch
+            {
+                (true, true) => KernelTable.NearestOfBlocksOfTexels,
+                (true, false) => KernelTable.NearestOfBlocks,
+                (false, true) => KernelTable.NearestCodeOfTexels,
+                _ => KernelTable.NearestCode,
+            };
             _pick = device.Pipelines.Get(variant, new KernelConstants(Workgroup));
             DescriptorArena descriptors = _builder.Descriptors;
             _set = descriptors.Allocate(variant.Shape);
@@ -89,8 +98,9 @@ internal sealed unsafe class CodePart : IDisposable
     /// <summary>Records the search of this part for some queries; barriers are to come before and after.</summary>
     public void Record(ref CommandWriter writer, uint queries)
     {
-        uint batch = Math.Max(queries, 2);
-        _scores.Record(ref writer, batch);
+        uint batch = Math.Max(queries, SearchPlan.MinimumBatch);
+        // What has no use for rows reads how many codes there are in their place.
+        _scores.Record(ref writer, batch, new RowStore((uint)_count));
         writer.Barrier();
         var push = new NearestPush
         {

@@ -22,7 +22,7 @@ public sealed class GpuNearestCode : INearestCode
         MaxQueries = NearestCodeChecks.Resolve(codes, dimension, maxQueries);
         Codes = codes;
         Dimension = dimension;
-        uint most = Math.Max((uint)MaxQueries, 2);
+        uint most = Math.Max((uint)MaxQueries, SearchPlan.MinimumBatch);
         ulong input = InputLayout.Bytes(most, (ulong)dimension);
         if (input / sizeof(float) > int.MaxValue)
         {

@@ -3,11 +3,14 @@ namespace VaeGpu.Vulkan;
 /// <summary>How a search is cut so that all of it can be bound: the codes into parts, the queries into chunks.</summary>
 /// <param name="Linear">How the device runs linear layers.</param>
 /// <param name="PartCodes">Codes of a part at most.</param>
-/// <param name="Chunk">Queries of a chunk at most; at least 2, for the kernels read no batch of one.</param>
+/// <param name="Chunk">Queries of a chunk at most; at least <see cref="MinimumStride"/>.</param>
 internal readonly record struct SearchPlan(LinearPlan Linear, uint PartCodes, uint Chunk)
 {
-    /// <summary>What queries and scores are apart at least: an invocation has four queries.</summary>
-    public const uint MinimumStride = 4;
+    /// <summary>Queries that are scored at least, some perhaps in vain: what the kernels for a larger batch take.</summary>
+    public const uint MinimumBatch = LinearPlan.SmallBatch + 1;
+
+    /// <summary>What queries and scores are apart at least.</summary>
+    public const uint MinimumStride = 2 * LinearPlan.SmallBatch;
 
     private const uint MaximumChunk = 4096;
 
@@ -20,7 +23,7 @@ internal readonly record struct SearchPlan(LinearPlan Linear, uint PartCodes, ui
     /// <exception cref="GpuException">A code has more values than can be bound.</exception>
     public static SearchPlan For(VulkanDevice device, uint codes, uint dimension, uint maxQueries)
     {
-        LinearPlan linear = LinearPlan.For(device.Limits);
+        LinearPlan linear = LinearPlan.For(device);
         ulong limit = ActivationArena.BindingLimit(device);
         ulong fit = Math.Min(limit, LayerBuilder.MaximumSlice) / RowBytes(dimension);
         if (fit == 0 || dimension * (ulong)MinimumStride * sizeof(float) > limit)
@@ -31,7 +34,7 @@ internal readonly record struct SearchPlan(LinearPlan Linear, uint PartCodes, ui
         ulong scored = Math.Min(limit, MaximumScores) / (WantedChunk * sizeof(float));
         ulong partCodes = Math.Min(codes, Math.Min(fit, Math.Max(scored / linear.Block, 1) * linear.Block));
         ulong width = Math.Max(dimension, (ulong)linear.Blocks((int)partCodes) * linear.Block);
-        return new SearchPlan(linear, (uint)partCodes, ActivationArena.ChunkFor(device, width, Math.Clamp(maxQueries, 2, MaximumChunk)));
+        return new SearchPlan(linear, (uint)partCodes, Math.Max(ActivationArena.ChunkFor(device, width, Math.Min(maxQueries, MaximumChunk)), MinimumStride));
     }
 
     /// <summary>Bytes of one code as it is searched directly: whole vec4s.</summary>

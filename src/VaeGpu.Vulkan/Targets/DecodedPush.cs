@@ -14,7 +14,8 @@ internal struct DecodedPush
     public uint Width;
     public uint Height;
     public uint Channels;
-    public uint Stride;
+    public uint ValueStride;
+    public uint InstanceStride;
     public uint FirstInstance;
     public uint Columns;
     public uint OriginX;

@@ -14,6 +14,7 @@ internal sealed class TargetWriter : IDisposable
     private readonly KernelPipeline _toFloats;
     private readonly KernelPipeline _toRgba8;
     private readonly BufferSlice _values;
+    private readonly RowStore? _rows;
     private readonly KernelPipeline _toImageRgba8;
     private readonly KernelPipeline _toImageRgba16Float;
     private readonly KernelPipeline? _toAnyImage;
@@ -22,12 +23,14 @@ internal sealed class TargetWriter : IDisposable
     /// <param name="device">The device.</param>
     /// <param name="architecture">What the values mean.</param>
     /// <param name="values">The last layer's output.</param>
+    /// <param name="rows">How they lie, instance after instance; null where they lie value after value.</param>
     /// <param name="chunk">The largest part of a batch that is written at once.</param>
-    public TargetWriter(VulkanDevice device, ModelArchitecture architecture, BufferSlice values, uint chunk)
+    public TargetWriter(VulkanDevice device, ModelArchitecture architecture, BufferSlice values, RowStore? rows, uint chunk)
     {
         _device = device;
         _architecture = architecture;
         _values = values;
+        _rows = rows;
         _chunk = chunk;
         var constants = new KernelConstants(Workgroup);
         _toFloats = device.Pipelines.Get(KernelTable.ToFloats, constants);
@@ -175,7 +178,8 @@ internal sealed class TargetWriter : IDisposable
             Width = (uint)image.Width,
             Height = (uint)image.Height,
             Channels = (uint)image.Channels,
-            Stride = LinearPlan.Stride(count),
+            ValueStride = _rows is null ? LinearPlan.Stride(count) : 1,
+            InstanceStride = _rows is { } rows ? 4 * rows.RowQuads : 1,
             FirstInstance = first,
             Columns = ColumnsOf(in target, area.Width, (uint)image.Width),
             OriginX = area.X,

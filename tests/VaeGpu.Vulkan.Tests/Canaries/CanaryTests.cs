@@ -129,6 +129,6 @@ internal sealed class CanaryTests(TestDriver driver) : GpuTest(driver)
         descriptors.WriteBuffer(set, 0, in from);
         descriptors.WriteBuffer(set, 1, in to);
         KernelPipeline kernel = device.Pipelines.Get(KernelTable.ToFloats, new KernelConstants(64));
-        writer.Run(kernel, set, new DecodedPush { Width = count, Height = 1, Channels = 1, Stride = 1 }, kernel.Groups(count), 1);
+        writer.Run(kernel, set, new DecodedPush { Width = count, Height = 1, Channels = 1, ValueStride = 1, InstanceStride = 1 }, kernel.Groups(count), 1);
     }
 }

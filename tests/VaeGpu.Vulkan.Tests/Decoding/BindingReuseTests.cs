@@ -11,7 +11,7 @@ internal sealed class BindingReuseTests(TestDriver driver) : GpuTest(driver)
         // 600 instances run in 25 parts of 24, in each of nine slots and two formats: more windows than are kept for a host's targets.
         using Model model = ExactModels.Identity(new ImageShape(3, 1, 2));
         using GpuDevice device = GpuDevice.Create(WithValidation(new GpuDeviceOptions { Intercept = _calls.Intercept }));
-        device.Internal.Limits = device.Internal.Limits with { MaxStorageBufferRange = maxBatch == 600 ? 32 * 4 * LinearPlan.For(device.Internal.Limits).Block : 1 << 20 };
+        device.Internal.Limits = device.Internal.Limits with { MaxStorageBufferRange = maxBatch == 600 ? 32 * 4 * LinearPlan.For(device.Internal).Block : 1 << 20 };
         using GpuDecoder decoder = device.CreateDecoder(model, new DecoderOptions { MaxBatch = maxBatch, FramesInFlight = 8 });
         float[] latents = Reference.Latents(maxBatch * 6);
         var floats = new float[latents.Length];
