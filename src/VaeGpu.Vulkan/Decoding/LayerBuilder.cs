@@ -14,14 +14,15 @@ internal unsafe class LayerBuilder : IDisposable
     /// <param name="reader">Where the weights come from.</param>
     /// <param name="plan">How the device runs linear layers.</param>
     /// <param name="chunk">The largest batch a network is run for at once.</param>
-    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk)
+    /// <param name="uploader">What fills the weights' memory where builders share one, freed with any of them; null for one of its own.</param>
+    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk, Uploader? uploader = null)
     {
         Device = device;
         Plan = plan;
         Chunk = chunk;
         Weights = new MemoryArena(device, MemoryKind.Device, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit | BufferUsageFlags.TransferDstBit);
         Descriptors = new DescriptorArena(device);
-        Uploader = new Uploader(device);
+        Uploader = uploader ?? new Uploader(device);
         Packer = new WeightPacker(reader, Uploader, plan.Block);
     }
 
@@ -47,8 +48,17 @@ internal unsafe class LayerBuilder : IDisposable
         foreach (DenseLayer layer in layers)
         {
             ulong outputs = (ulong)Plan.Blocks(layer.Linear.Outputs) * Plan.Block;
-            Weights.Expect(Weights.Align(outputs * (ulong)layer.Linear.Inputs * sizeof(float)) + Weights.Align(outputs * sizeof(float)));
+            Expect(outputs * (ulong)layer.Linear.Inputs * sizeof(float));
+            Expect(outputs * sizeof(float));
         }
+    }
+
+    /// <summary>Says that so many bytes are to come in one slice.</summary>
+    public void Expect(ulong bytes)
+    {
+        ulong aligned = Weights.Align(bytes);
+        Weights.Expect(aligned);
+        Uploader.Expect(aligned);
     }
 
     /// <summary>Memory for numbers that one binding must span.</summary>
@@ -83,8 +93,13 @@ internal unsafe class LayerBuilder : IDisposable
         return view;
     }
 
-    /// <summary>Frees what only the making needed.</summary>
-    public void Finish() => Uploader.Dispose();
+    /// <summary>Waits until all is uploaded and frees what only the making needed.</summary>
+    /// <exception cref="GpuException">Vulkan refused, or the device is lost.</exception>
+    public void Finish()
+    {
+        Uploader.Finish();
+        Uploader.Dispose();
+    }
 
     public void Dispose()
     {
