@@ -1,7 +1,8 @@
 namespace VaeGpu.Vulkan;
 
 /// <summary>
-/// A Vulkan device: one of our own, or one that a host lends. Makes decoders, encoders and searches. Thread-safe, but for <see cref="Dispose"/>.
+/// A Vulkan device: one of our own, or one that a host lends. Makes decoders, encoders and searches. Thread-safe: what is being made while another
+/// thread calls <see cref="Dispose"/> is made, or refused with an <see cref="ObjectDisposedException"/>.
 /// </summary>
 /// <example>
 /// <code>
