@@ -15,7 +15,7 @@ namespace VaeGpu.Vulkan;
 public sealed class GpuDevice : IDisposable
 {
     private readonly VulkanDevice _device;
-    private bool _disposed;
+    private int _disposed;
 
     private GpuDevice(VulkanDevice device) => _device = device;
 
@@ -86,7 +86,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">No memory is left, or a kernel was refused; the device lives on.</exception>
     public GpuDecoder CreateDecoder(Model model, DecoderOptions options = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new GpuDecoder(_device, model, options);
     }
 
@@ -97,7 +97,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">No memory is left, or a kernel was refused; the device lives on.</exception>
     public GpuEncoder CreateEncoder(Model model, int maxBatch = 0)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new GpuEncoder(_device, model, maxBatch);
     }
 
@@ -109,7 +109,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">A code exceeds what can be bound, no memory is left, or a kernel was refused; the device lives on.</exception>
     public GpuNearestCode CreateNearestCode(int codes, int dimension, int maxQueries = 0)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new GpuNearestCode(_device, codes, dimension, maxQueries);
     }
 
@@ -120,7 +120,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">No memory is left, or the device is lost.</exception>
     public GpuCeilings MeasureCeilings()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         _device.AddReference();
         try
         {
@@ -144,7 +144,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="ObjectDisposedException">The device is disposed of.</exception>
     public void SaveCaches()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         _device.AddReference();
         try
         {
@@ -160,9 +160,8 @@ public sealed class GpuDevice : IDisposable
     /// <summary>Frees what is ours, at once or when the last of what was made here is disposed of. What was compiled since the last save is saved then; where that fails there is a message and no exception.</summary>
     public void Dispose()
     {
-        if (!_disposed)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _disposed = true;
             _device.Dispose();
         }
     }

@@ -15,6 +15,8 @@ internal sealed unsafe class PipelineStore : IDisposable
     private readonly VulkanDevice _device;
     private readonly Vk _vk;
     private readonly object _lock = new();
+    // A lock of their own: a frame that meets a new image needs a layout, and must not wait for a kernel that another thread compiles.
+    private readonly object _layoutLock = new();
     private readonly Dictionary<(KernelVariant, KernelConstants), KernelPipeline> _pipelines = [];
     private readonly Dictionary<BindingShape, (DescriptorSetLayout Set, PipelineLayout Pipeline)> _layouts = [];
     private readonly List<Pipeline> _replaced = [];
@@ -48,13 +50,7 @@ internal sealed unsafe class PipelineStore : IDisposable
         }
     }
 
-    public DescriptorSetLayout SetLayout(BindingShape shape)
-    {
-        lock (_lock)
-        {
-            return Layouts(shape).Set;
-        }
-    }
+    public DescriptorSetLayout SetLayout(BindingShape shape) => Layouts(shape).Set;
 
     /// <summary>Rebuilds what a development host changed. Costs one comparison where nothing is new.</summary>
     public void Refresh()
@@ -198,11 +194,21 @@ internal sealed unsafe class PipelineStore : IDisposable
 
     private (DescriptorSetLayout Set, PipelineLayout Pipeline) Layouts(BindingShape shape)
     {
-        if (_layouts.TryGetValue(shape, out (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts))
+        lock (_layoutLock)
         {
+            if (!_layouts.TryGetValue(shape, out (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts))
+            {
+                layouts = CreateLayouts(shape);
+                _layouts.Add(shape, layouts);
+            }
+
             return layouts;
         }
+    }
 
+    private (DescriptorSetLayout Set, PipelineLayout Pipeline) CreateLayouts(BindingShape shape)
+    {
+        (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts;
         const int MaximumBindings = 4;
         DescriptorSetLayoutBinding* bindings = stackalloc DescriptorSetLayoutBinding[MaximumBindings];
         ReadOnlySpan<DescriptorType> types = Types(shape);
@@ -230,7 +236,6 @@ internal sealed unsafe class PipelineStore : IDisposable
             _device.Check(result, "vkCreatePipelineLayout");
         }
 
-        _layouts.Add(shape, layouts);
         return layouts;
     }
 

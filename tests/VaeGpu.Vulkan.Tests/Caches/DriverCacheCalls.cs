@@ -47,6 +47,9 @@ internal sealed unsafe class DriverCacheCalls
     /// <summary>What the driver gives when it is asked for its cache.</summary>
     public Result DataRefusal { get; set; }
 
+    /// <summary>Called before pipelines are built.</summary>
+    public Action? OnCompile { get; set; }
+
     public nint Intercept(string name, nint command)
     {
         switch (name)
@@ -110,6 +113,7 @@ internal sealed unsafe class DriverCacheCalls
             PipelineCaches.Add(cache);
         }
 
+        OnCompile?.Invoke();
         return _pipelinesBeneath(device, cache, count, infos, allocator, pipelines);
     }
 }

@@ -1,3 +1,4 @@
+using Silk.NET.Vulkan;
 using VaeGpu.Testing;
 
 namespace VaeGpu.Vulkan.Tests;
@@ -39,6 +40,34 @@ internal sealed class DecoderLoadTests(TestDriver driver) : GpuTest(driver)
         var picture = new float[2000];
         loaded.Decode(wide, picture);
         Assert.That(Reference.NormalisedError(Reference.Decode(large, wide), picture), Is.LessThan(Reference.Tolerance));
+    }
+
+    [Test]
+    public void NewTargets_DoNotWaitForAKernelThatTheLoadCompiles()
+    {
+        using Model model = TestModels.Decoder([5, 40, 30]);
+        using Model other = TestModels.Decoder([5, 40, 30], Activation.Tanh);
+        var calls = new DriverCacheCalls();
+        using GpuDevice device = GpuDevice.Create(WithValidation(new GpuDeviceOptions { Intercept = calls.Intercept }));
+        using GpuDecoder decoder = device.CreateDecoder(model);
+        using var compiling = new ManualResetEventSlim();
+        using var gate = new ManualResetEventSlim();
+        bool opened = true;
+        calls.OnCompile = () =>
+        {
+            compiling.Set();
+            opened &= gate.Wait(TimeSpan.FromSeconds(20));
+        };
+        using DecoderLoad load = DecoderLoad.Start(() => device.CreateDecoder(other));
+        compiling.Wait();
+        // A kernel is being compiled, and will be until this is through: an image that was never seen, and a decode to it.
+        using var image = new TestImage(device, 30, 1, Format.R8G8B8A8Unorm);
+        decoder.Decode(new float[5], GpuTarget.ToImage(image.Host(ImageLayout.Undefined, ImageLayout.General)));
+        Assert.That(load.State, Is.EqualTo(DecoderLoadState.Loading));
+        gate.Set();
+        Assert.That(load.Wait(Long));
+        Assert.That(load.State, Is.EqualTo(DecoderLoadState.Ready));
+        Assert.That(opened, "the frame did not wait for the compiler");
     }
 
     [Test]
