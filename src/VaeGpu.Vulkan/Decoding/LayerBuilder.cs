@@ -15,14 +15,15 @@ internal unsafe class LayerBuilder : IDisposable
     /// <param name="plan">How the device runs linear layers.</param>
     /// <param name="chunk">The largest batch a network is run for at once.</param>
     /// <param name="stored">Where weights that are not fp32 come from as they are stored; null where there are none.</param>
-    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk, RowByteReader? stored = null)
+    /// <param name="uploader">What fills the weights' memory where builders share one, freed with any of them; null for one of its own.</param>
+    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk, RowByteReader? stored = null, Uploader? uploader = null)
     {
         Device = device;
         Plan = plan;
         Chunk = chunk;
         Weights = new MemoryArena(device, MemoryKind.Device, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit | BufferUsageFlags.TransferDstBit);
         Descriptors = new DescriptorArena(device);
-        Uploader = new Uploader(device);
+        Uploader = uploader ?? new Uploader(device);
         Packer = new WeightPacker(reader, stored, Uploader, plan.Block);
     }
 
@@ -51,8 +52,17 @@ internal unsafe class LayerBuilder : IDisposable
         foreach (DenseLayer layer in layers)
         {
             ModelPrecision precision = PrecisionOf(layer.Linear);
-            Weights.Expect(Weights.Align(GpuLayer.WeightBytes(Plan, layer.Linear, precision)) + Weights.Align(GpuLayer.BiasBytes(Plan, layer.Linear, precision)));
+            Expect(GpuLayer.WeightBytes(Plan, layer.Linear, precision));
+            Expect(GpuLayer.BiasBytes(Plan, layer.Linear, precision));
         }
+    }
+
+    /// <summary>Says that so many bytes are to come in one slice.</summary>
+    public void Expect(ulong bytes)
+    {
+        ulong aligned = Weights.Align(bytes);
+        Weights.Expect(aligned);
+        Uploader.Expect(aligned);
     }
 
     /// <summary>Memory for numbers that one binding must span.</summary>
@@ -87,8 +97,13 @@ internal unsafe class LayerBuilder : IDisposable
         return view;
     }
 
-    /// <summary>Frees what only the making needed.</summary>
-    public void Finish() => Uploader.Dispose();
+    /// <summary>Waits until all is uploaded and frees what only the making needed.</summary>
+    /// <exception cref="GpuException">Vulkan refused, or the device is lost.</exception>
+    public void Finish()
+    {
+        Uploader.Finish();
+        Uploader.Dispose();
+    }
 
     public void Dispose()
     {

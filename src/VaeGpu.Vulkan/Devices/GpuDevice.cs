@@ -1,7 +1,8 @@
 namespace VaeGpu.Vulkan;
 
 /// <summary>
-/// A Vulkan device: one of our own, or one that a host lends. Makes decoders, encoders and searches. Thread-safe, but for <see cref="Dispose"/>.
+/// A Vulkan device: one of our own, or one that a host lends. Makes decoders, encoders and searches. Thread-safe: what is being made while another
+/// thread calls <see cref="Dispose"/> is made, or refused with an <see cref="ObjectDisposedException"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -14,7 +15,7 @@ namespace VaeGpu.Vulkan;
 public sealed class GpuDevice : IDisposable
 {
     private readonly VulkanDevice _device;
-    private bool _disposed;
+    private int _disposed;
 
     private GpuDevice(VulkanDevice device) => _device = device;
 
@@ -64,7 +65,7 @@ public sealed class GpuDevice : IDisposable
 
     /// <summary>Takes on a host's device. The library destroys its own objects alone, and waits for its own work alone.</summary>
     /// <param name="host">The host's handles; they must outlive this.</param>
-    /// <param name="options">Only masks, staging, timing, messages and shader source are read; null for defaults.</param>
+    /// <param name="options">Only masks, staging, timing, messages, cache folder and shader source are read; null for defaults.</param>
     /// <exception cref="ArgumentException">A handle is missing, or the queue family does not compute.</exception>
     /// <exception cref="GpuException">The device is older than <see cref="Requirements"/>.</exception>
     public static GpuDevice Adopt(in HostDevice host, GpuDeviceOptions? options = null) =>
@@ -85,7 +86,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">No memory is left, or a kernel was refused; the device lives on.</exception>
     public GpuDecoder CreateDecoder(Model model, DecoderOptions options = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new GpuDecoder(_device, model, options);
     }
 
@@ -96,7 +97,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">No memory is left, or a kernel was refused; the device lives on.</exception>
     public GpuEncoder CreateEncoder(Model model, int maxBatch = 0)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new GpuEncoder(_device, model, maxBatch);
     }
 
@@ -108,7 +109,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">A code exceeds what can be bound, no memory is left, or a kernel was refused; the device lives on.</exception>
     public GpuNearestCode CreateNearestCode(int codes, int dimension, int maxQueries = 0)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new GpuNearestCode(_device, codes, dimension, maxQueries);
     }
 
@@ -119,18 +120,48 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="GpuException">No memory is left, or the device is lost.</exception>
     public GpuCeilings MeasureCeilings()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _device.ThrowIfLost();
-        using var measurement = new CeilingMeasurement(_device);
-        return measurement.Run();
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _device.AddReference();
+        try
+        {
+            _device.ThrowIfLost();
+            using var measurement = new CeilingMeasurement(_device);
+            return measurement.Run();
+        }
+        finally
+        {
+            _device.Dispose();
+        }
     }
 
-    /// <summary>Frees what is ours, at once or when the last of what was made here is disposed of.</summary>
+    /// <summary>
+    /// Writes what the driver has compiled so far to <see cref="GpuDeviceOptions.CacheFolder"/>, and does nothing where there is none: worth it once all
+    /// decoders are made, for a game that may end without disposing of anything. On any thread, while decoders are made and at work too; it writes a
+    /// file, so not between two frames. A file is seen whole or not at all, whatever else writes it.
+    /// </summary>
+    /// <exception cref="IOException">The file or its folder cannot be written; what was there before stays.</exception>
+    /// <exception cref="GpuException">The driver does not give out what it compiled.</exception>
+    /// <exception cref="ObjectDisposedException">The device is disposed of.</exception>
+    public void SaveCaches()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _device.AddReference();
+        try
+        {
+            _device.ThrowIfLost();
+            _device.Pipelines.SaveCache();
+        }
+        finally
+        {
+            _device.Dispose();
+        }
+    }
+
+    /// <summary>Frees what is ours, at once or when the last of what was made here is disposed of. What was compiled since the last save is saved then; where that fails there is a message and no exception.</summary>
     public void Dispose()
     {
-        if (!_disposed)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _disposed = true;
             _device.Dispose();
         }
     }

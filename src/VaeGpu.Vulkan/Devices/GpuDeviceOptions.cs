@@ -33,7 +33,15 @@ public sealed record GpuDeviceOptions
     /// <summary>Measures each submit with timestamps where the queue has them; see <see cref="GpuDecoder.LastGpuTime"/>.</summary>
     public bool MeasureGpuTime { get; init; }
 
-    /// <summary>Kernels other than the embedded ones, for live reload in development; null for none.</summary>
+    /// <summary>
+    /// The folder where what the driver compiled is kept from one run to the next, made when first saved to; null or empty for none. Without it kernels
+    /// are compiled anew in every process. Written by <see cref="GpuDevice.SaveCaches"/> and when the device goes. Any number of devices, drivers,
+    /// versions and processes may share it: each file's name and content say what it is for. A file that is damaged, foreign or unreadable is passed over
+    /// with a warning to <see cref="OnMessage"/>, and written anew.
+    /// </summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Kernels other than the embedded ones, for live reload in development; null for none. They are never kept in <see cref="CacheFolder"/>.</summary>
     public IShaderSource? ShaderSource { get; init; }
 
     /// <summary>Sees every Vulkan command's name and address as it is first used and may put another address in its place: how tests count and break calls.</summary>

@@ -7,10 +7,16 @@ namespace VaeGpu.Vulkan;
 /// <summary>What is read from one physical device.</summary>
 internal sealed unsafe class PhysicalDeviceDescription
 {
+    private const int UuidBytes = 16;
+
     public PhysicalDeviceDescription(Vk vk, PhysicalDevice device, uint instanceVersion)
     {
         Handle = device;
         PhysicalDeviceProperties properties = vk.GetPhysicalDeviceProperties(device);
+        VendorId = properties.VendorID;
+        DeviceId = properties.DeviceID;
+        DriverVersion = properties.DriverVersion;
+        PipelineCacheUuid = new ReadOnlySpan<byte>(properties.PipelineCacheUuid, UuidBytes).ToArray();
         Version = Math.Min(properties.ApiVersion, instanceVersion);
 
         HashSet<string> extensions = Extensions(vk, device);
@@ -50,10 +56,11 @@ internal sealed unsafe class PhysicalDeviceDescription
         bool shuffles = (subgroup.SupportedStages & ShaderStageFlags.ComputeBit) != 0 && (subgroup.SupportedOperations & SubgroupFeatureFlags.ShuffleBit) != 0;
         features |= shuffles ? GpuFeatures.SubgroupShuffle : 0;
 
+        DeviceUuid = new ReadOnlySpan<byte>(id.DeviceUuid, UuidBytes).ToArray();
         Limits = new GpuLimits(in properties.Limits, subgroup.SubgroupSize, maintenance3.MaxMemoryAllocationSize);
         Info = Describe(
             in properties,
-            new ReadOnlySpan<byte>(id.DeviceUuid, 16),
+            DeviceUuid,
             hasDriver ? Text(driver.DriverName) : "",
             hasDriver ? Text(driver.DriverInfo) : "",
             MemoryBytes(vk, device),
@@ -69,6 +76,21 @@ internal sealed unsafe class PhysicalDeviceDescription
 
     /// <summary>The lower of the device's and the instance's version.</summary>
     public uint Version { get; }
+
+    /// <summary>vendorID.</summary>
+    public uint VendorId { get; }
+
+    /// <summary>deviceID.</summary>
+    public uint DeviceId { get; }
+
+    /// <summary>driverVersion, packed as the vendor likes.</summary>
+    public uint DriverVersion { get; }
+
+    /// <summary>pipelineCacheUUID: another for each build of a driver whose caches differ.</summary>
+    public byte[] PipelineCacheUuid { get; }
+
+    /// <summary>deviceUUID; zeros on Vulkan 1.0.</summary>
+    public byte[] DeviceUuid { get; } = new byte[UuidBytes];
 
     /// <summary>True where timeline semaphores need VK_KHR_timeline_semaphore.</summary>
     public bool TimelineExtension { get; }

@@ -152,7 +152,23 @@ internal sealed unsafe class VulkanDevice : IDisposable
     public bool IsLost => _lostBy is not null;
 
     /// <summary>Keeps the device until one more <see cref="Dispose"/>: a decoder may outlive the GpuDevice that made it.</summary>
-    public void AddReference() => Interlocked.Increment(ref _references);
+    /// <exception cref="ObjectDisposedException">It is gone: a decoder made on another thread may come too late.</exception>
+    public void AddReference()
+    {
+        int references = Volatile.Read(ref _references);
+        while (references > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (seen == references)
+            {
+                return;
+            }
+
+            references = seen;
+        }
+
+        throw new ObjectDisposedException(nameof(GpuDevice));
+    }
 
     /// <summary>Takes objects that commands of the host's name, to be freed once the host says that their frame is complete, or with the device.</summary>
     public void Retire(ulong frame, IDisposable objects)

@@ -15,11 +15,13 @@ internal sealed unsafe class PipelineStore : IDisposable
     private readonly VulkanDevice _device;
     private readonly Vk _vk;
     private readonly object _lock = new();
+    // A lock of their own: a frame that meets a new image needs a layout, and must not wait for a kernel that another thread compiles.
+    private readonly object _layoutLock = new();
     private readonly Dictionary<(KernelVariant, KernelConstants), KernelPipeline> _pipelines = [];
     private readonly Dictionary<BindingShape, (DescriptorSetLayout Set, PipelineLayout Pipeline)> _layouts = [];
     private readonly List<Pipeline> _replaced = [];
     private readonly IShaderSource? _source;
-    private PipelineCache _cache;
+    private readonly DriverCache _cache;
     private int _revision;
 
     public PipelineStore(VulkanDevice device)
@@ -28,8 +30,7 @@ internal sealed unsafe class PipelineStore : IDisposable
         _vk = device.Vk;
         _source = device.Options.ShaderSource;
         _revision = _source?.Revision ?? 0;
-        var info = new PipelineCacheCreateInfo { SType = StructureType.PipelineCacheCreateInfo };
-        device.Check(_vk.CreatePipelineCache(device.Handle, in info, null, out _cache), "vkCreatePipelineCache");
+        _cache = new DriverCache(device);
     }
 
     /// <summary>A kernel's pipeline, made at the first call for it.</summary>
@@ -49,13 +50,7 @@ internal sealed unsafe class PipelineStore : IDisposable
         }
     }
 
-    public DescriptorSetLayout SetLayout(BindingShape shape)
-    {
-        lock (_lock)
-        {
-            return Layouts(shape).Set;
-        }
-    }
+    public DescriptorSetLayout SetLayout(BindingShape shape) => Layouts(shape).Set;
 
     /// <summary>Rebuilds what a development host changed. Costs one comparison where nothing is new.</summary>
     public void Refresh()
@@ -91,6 +86,11 @@ internal sealed unsafe class PipelineStore : IDisposable
         }
     }
 
+    /// <summary>Writes what the driver compiled to the host's folder, where there is one.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="GpuException">The driver does not give it.</exception>
+    public void SaveCache() => _cache.Save();
+
     public void Dispose()
     {
         foreach (KernelPipeline pipeline in _pipelines.Values)
@@ -112,11 +112,7 @@ internal sealed unsafe class PipelineStore : IDisposable
         _pipelines.Clear();
         _replaced.Clear();
         _layouts.Clear();
-        if (_cache.Handle != 0)
-        {
-            _vk.DestroyPipelineCache(_device.Handle, _cache, null);
-            _cache = default;
-        }
+        _cache.Dispose();
     }
 
     private Pipeline Create(KernelPipeline pipeline)
@@ -143,7 +139,15 @@ internal sealed unsafe class PipelineStore : IDisposable
 
         try
         {
-            return Create(pipeline, module);
+            if (other is not null)
+            {
+                // Not cached: what is saved must be of the embedded kernels, whose version the file's identity names.
+                return Create(pipeline, module, default);
+            }
+
+            Pipeline handle = Create(pipeline, module, _cache.Handle);
+            _cache.Grew();
+            return handle;
         }
         finally
         {
@@ -151,7 +155,7 @@ internal sealed unsafe class PipelineStore : IDisposable
         }
     }
 
-    private Pipeline Create(KernelPipeline pipeline, ShaderModule module)
+    private Pipeline Create(KernelPipeline pipeline, ShaderModule module, PipelineCache cache)
     {
         uint* values = stackalloc uint[3] { pipeline.Constants.Workgroup, pipeline.Constants.Block, (uint)pipeline.Constants.Activation };
         SpecializationMapEntry* entries = stackalloc SpecializationMapEntry[3];
@@ -183,18 +187,28 @@ internal sealed unsafe class PipelineStore : IDisposable
                     PSpecializationInfo = &specialization,
                 },
             };
-            _device.Check(_vk.CreateComputePipelines(_device.Handle, _cache, 1, in info, null, out Pipeline handle), "vkCreateComputePipelines");
+            _device.Check(_vk.CreateComputePipelines(_device.Handle, cache, 1, in info, null, out Pipeline handle), "vkCreateComputePipelines");
             return handle;
         }
     }
 
     private (DescriptorSetLayout Set, PipelineLayout Pipeline) Layouts(BindingShape shape)
     {
-        if (_layouts.TryGetValue(shape, out (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts))
+        lock (_layoutLock)
         {
+            if (!_layouts.TryGetValue(shape, out (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts))
+            {
+                layouts = CreateLayouts(shape);
+                _layouts.Add(shape, layouts);
+            }
+
             return layouts;
         }
+    }
 
+    private (DescriptorSetLayout Set, PipelineLayout Pipeline) CreateLayouts(BindingShape shape)
+    {
+        (DescriptorSetLayout Set, PipelineLayout Pipeline) layouts;
         const int MaximumBindings = 4;
         DescriptorSetLayoutBinding* bindings = stackalloc DescriptorSetLayoutBinding[MaximumBindings];
         ReadOnlySpan<DescriptorType> types = Types(shape);
@@ -222,7 +236,6 @@ internal sealed unsafe class PipelineStore : IDisposable
             _device.Check(result, "vkCreatePipelineLayout");
         }
 
-        _layouts.Add(shape, layouts);
         return layouts;
     }
 

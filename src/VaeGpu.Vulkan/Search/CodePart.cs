@@ -29,18 +29,20 @@ internal sealed unsafe class CodePart : IDisposable
     /// <param name="queries">[dimension, stride].</param>
     /// <param name="scores">[codes, stride], for the time of one part.</param>
     /// <param name="results">[chunk], code and squared distance.</param>
-    public CodePart(VulkanDevice device, SearchPlan plan, int first, int count, int dimension, ActivationRegion queries, ActivationRegion scores, in BufferSlice results)
+    /// <param name="uploader">What fills the codes' memory, shared by all parts.</param>
+    public CodePart(
+        VulkanDevice device, SearchPlan plan, int first, int count, int dimension, ActivationRegion queries, ActivationRegion scores, in BufferSlice results, Uploader uploader)
     {
         _first = first;
         _count = count;
         _dimension = dimension;
         DenseLayer layer = CodeScores.Layer(count, dimension);
         ulong rowBytes = (ulong)count * SearchPlan.RowBytes((uint)dimension);
-        _builder = new LayerBuilder(device, Read, plan.Linear, plan.Chunk);
+        _builder = new LayerBuilder(device, Read, plan.Linear, plan.Chunk, uploader: uploader);
         try
         {
             _builder.Expect([layer]);
-            _builder.Weights.Expect(_builder.Weights.Align(rowBytes));
+            _builder.Expect(rowBytes);
             _rows = _builder.Weights.Allocate(rowBytes);
             bool texels = queries.View.Handle != 0 && scores.View.Handle != 0 && rowBytes / 16 <= device.Limits.MaxTexelBufferElements;
             bool sameTexels = GpuLayer.ReadsTexels(_builder, layer.Linear, ModelPrecision.Float32, queries.View.Handle != 0) == texels;
@@ -79,7 +81,7 @@ internal sealed unsafe class CodePart : IDisposable
         }
     }
 
-    /// <summary>Uploads the part's codes; no search may be under way.</summary>
+    /// <summary>Uploads the part's codes, there once the uploader has finished; no search may be under way.</summary>
     /// <param name="codes">All codes, [codes, dimension].</param>
     public void SetCodes(ReadOnlySpan<float> codes)
     {

@@ -4,6 +4,7 @@ namespace VaeGpu.Vulkan;
 internal sealed class CodeSearch : IDisposable
 {
     private readonly ActivationArena _arena;
+    private readonly Uploader _uploader;
     private readonly CodePart[] _parts;
 
     /// <param name="device">The device.</param>
@@ -15,6 +16,7 @@ internal sealed class CodeSearch : IDisposable
         uint rows = Math.Max(LinearPlan.Stride(plan.Chunk), SearchPlan.MinimumStride);
         ulong scores = (ulong)plan.Linear.Blocks((int)plan.PartCodes) * plan.Linear.Block * rows;
         _arena = new ActivationArena(device);
+        _uploader = new Uploader(device);
         _parts = new CodePart[(codes + plan.PartCodes - 1) / plan.PartCodes];
         try
         {
@@ -25,7 +27,7 @@ internal sealed class CodeSearch : IDisposable
             for (int i = 0; i < _parts.Length; i++)
             {
                 int first = i * (int)plan.PartCodes;
-                _parts[i] = new CodePart(device, plan, first, Math.Min((int)plan.PartCodes, codes - first), dimension, Queries, scored, Results);
+                _parts[i] = new CodePart(device, plan, first, Math.Min((int)plan.PartCodes, codes - first), dimension, Queries, scored, Results, _uploader);
             }
         }
         catch
@@ -55,10 +57,14 @@ internal sealed class CodeSearch : IDisposable
     /// <param name="codes">[codes, dimension], checked.</param>
     public void SetCodes(ReadOnlySpan<float> codes)
     {
+        // Nothing is under way but where an earlier upload failed, and two copies to one place must not be.
+        _uploader.Finish();
         foreach (CodePart part in _parts)
         {
             part.SetCodes(codes);
         }
+
+        _uploader.Finish();
     }
 
     /// <summary>Records the search for a chunk of queries, which are to be visible; a barrier is to follow.</summary>
@@ -83,6 +89,7 @@ internal sealed class CodeSearch : IDisposable
             part?.Dispose();
         }
 
+        _uploader.Dispose();
         _arena.Dispose();
     }
 }

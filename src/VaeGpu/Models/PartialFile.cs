@@ -1,17 +1,19 @@
 namespace VaeGpu;
 
-/// <summary>A file being written under its name with <c>.partial</c> behind: renamed when committed, deleted when not.</summary>
+/// <summary>A file being written under its name with a suffix behind: renamed when committed, deleted when not.</summary>
 internal sealed class PartialFile : IDisposable
 {
     private readonly string _path;
     private readonly string _partialPath;
     private bool _committed;
 
-    public PartialFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="suffix">What is behind its name meanwhile: a different one for each writer where several may write one file at the same time.</param>
+    public PartialFile(string path, string suffix = ".partial")
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = path;
-        _partialPath = path + ".partial";
+        _partialPath = path + suffix;
         Stream = new FileStream(_partialPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
     }
 
