@@ -20,7 +20,7 @@ internal static class BenchCommand
 
     private static readonly Option<string?> Only = new("--only")
     {
-        Description = "With --suite, the workloads to run: names, or how names begin, between commas. 'vaegpu bench --suite --list' prints them.",
+        Description = "With --suite, the workloads to run: names between commas; w2 is all whose names begin with w2-. 'vaegpu bench --suite --list' prints them.",
         HelpName = "w1,vq",
     };
 

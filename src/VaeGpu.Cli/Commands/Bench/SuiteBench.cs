@@ -63,19 +63,25 @@ internal static class SuiteBench
         return CommandLine.Done;
     }
 
+    /// <summary>Which workloads <c>--only</c> names: each by its own name, or by what stands before a hyphen in it.</summary>
     private static Predicate<string> Wanted(string? only)
     {
-        string[] names = (only ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (string name in names)
+        if (only is null)
         {
-            if (!PerformanceSuite.Names.Any(workload => workload.StartsWith(name, StringComparison.Ordinal)))
-            {
-                throw new UsageException($"--only: no workload's name begins with '{name}'; they are {string.Join(", ", PerformanceSuite.Names)}");
-            }
+            return _ => true;
         }
 
-        return only is null ? _ => true : workload => Array.Exists(names, name => workload.StartsWith(name, StringComparison.Ordinal));
+        string[] names = only.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string? unknown = Array.Find(names, name => !PerformanceSuite.Names.Any(workload => Names(name, workload)));
+        if (names.Length == 0 || unknown is not null)
+        {
+            throw new UsageException($"--only: there is no workload '{unknown ?? only}'; there are {string.Join(", ", PerformanceSuite.Names)}");
+        }
+
+        return workload => Array.Exists(names, name => Names(name, workload));
     }
+
+    private static bool Names(string name, string workload) => workload == name || workload.StartsWith(name + "-", StringComparison.Ordinal);
 
     /// <summary>torch on one thread, which with Debian's library is the faster way; or none, where it is not installed.</summary>
     private static TorchWorkloads? StartTorch()
