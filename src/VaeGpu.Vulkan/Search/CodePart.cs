@@ -11,6 +11,7 @@ internal sealed unsafe class CodePart : IDisposable
     private readonly LayerBuilder _builder;
     private readonly GpuLayer _scores;
     private readonly BufferSlice _rows;
+    private readonly bool _hasBlocks;
     private readonly KernelPipeline _pick;
     private readonly DescriptorSet _set;
     private readonly int _first;
@@ -48,6 +49,7 @@ internal sealed unsafe class CodePart : IDisposable
             bool sameTexels = GpuLayer.ReadsTexels(_builder, layer.Linear, ModelPrecision.Float32, queries.View.Handle != 0) == texels;
             bool inOnePart = dimension <= GpuLayer.InputsAtOnce(_builder, ModelPrecision.Float32, texels);
             LinearKernel? blocks = sameTexels && inOnePart ? plan.Linear.Search(texels) : null;
+            _hasBlocks = blocks is not null;
             _scores = GpuLayer.Create(_builder, layer, queries, scores, blocks);
             KernelVariant variant = (blocks is not null, texels) switch
             {
@@ -101,8 +103,16 @@ internal sealed unsafe class CodePart : IDisposable
     public void Record(ref CommandWriter writer, uint queries)
     {
         uint batch = Math.Max(queries, SearchPlan.MinimumBatch);
-        // What has no use for rows reads how many codes there are in their place.
-        _scores.Record(ref writer, batch, new RowStore((uint)_count));
+        if (_hasBlocks)
+        {
+            // It has no use for rows, and reads how many codes there are in their place.
+            _scores.Record(ref writer, batch, new RowStore((uint)_count));
+        }
+        else
+        {
+            _scores.Record(ref writer, batch);
+        }
+
         writer.Barrier();
         var push = new NearestPush
         {
