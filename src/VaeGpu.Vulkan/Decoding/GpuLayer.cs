@@ -27,7 +27,7 @@ internal sealed unsafe class GpuLayer
         _parts = Split(builder, _linear, _precision, input.View.Handle != 0, out bool texels);
         _shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
         _biases = builder.Weights.Allocate(BiasBytes(_plan, _linear, _precision));
-        for (uint batch = 1; batch <= builder.Chunk; batch = batch < LinearPlan.SmallBatch ? 2 * batch : 2 * LinearPlan.SmallBatch)
+        for (uint batch = 1; batch <= LinearPlan.Stride(builder.Chunk); batch = batch < LinearPlan.SmallBatch ? 2 * batch : 2 * LinearPlan.SmallBatch)
         {
             LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
             var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
