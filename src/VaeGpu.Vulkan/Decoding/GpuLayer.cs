@@ -42,6 +42,15 @@ internal sealed unsafe class GpuLayer
     /// <summary>Blocks of outputs.</summary>
     public uint Blocks => _plan.Blocks(_linear.Outputs);
 
+    /// <summary>How its weights are kept.</summary>
+    public ModelPrecision Precision => _precision;
+
+    /// <summary>Its weights, where they are in one piece; null where they are not.</summary>
+    public BufferSlice? Weights => _parts is [LayerPart whole] ? whole.Weights : null;
+
+    /// <summary>Its biases, and scales where there are some.</summary>
+    public BufferSlice Biases => _biases;
+
     /// <summary>vec4s of a row of all blocks' outputs.</summary>
     public uint RowQuads => Blocks * _plan.Block / 4;
 
@@ -191,7 +200,7 @@ internal sealed unsafe class GpuLayer
                 Instances = batch,
                 FirstRow = rows?.FirstRow ?? 0,
             };
-            DescriptorSet set = rows?.Sets is { } sets ? sets[i] : part.Set;
+            DescriptorSet set = rows?.Binding is { } binding ? binding.Parts[i] : part.Set;
             uint groups = step.Pipeline.Groups((end - begin) * invocations);
             if (batch == 1)
             {
