@@ -22,6 +22,17 @@ internal sealed class LinearKernelTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
+    public void Decode_AsManyAsABatchMayBe_MatchesReference([Range(1, 17)] int batch)
+    {
+        using Model model = TestModels.Decoder([7, 31, 8]);
+        using GpuDecoder decoder = Device.CreateDecoder(model, new DecoderOptions { MaxBatch = batch });
+        float[] latents = Reference.Latents(batch * 7);
+        var values = new float[batch * 8];
+        decoder.Decode(latents, values);
+        Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance));
+    }
+
+    [Test]
     public void Decode_ReducedPrecisionWeights_MatchTheReferenceOnTheRoundedWeights([Values(1, 9)] int batch)
     {
         using Model model = TestModels.Decoder([31, 257, 40], precision: ModelPrecision.Float16);
