@@ -72,32 +72,31 @@ void takeScore(inout vec3 best, float score, uint code) {
     take(best, vec3(code < push.rowQuads ? score : LEAST, LEAST, float(code)));
 }
 
-void storeBest(uint block, uint lane, uint firstQuery) {
-    uint code = block * BLOCK + 4 * lane;
-    vec4 biasA = BIAS(code / 4), biasB = BIAS(code / 4 + LANES);
-    vec3 mine = vec3(0.0);
-    for (uint i = 0; i < SUMS / OUTPUTS; i++) {
-        vec4 a = results[2 * i] + biasA, b = results[2 * i + 1] + biasB;
-        vec3 best = vec3(LEAST, LEAST, float(min(code, push.rowQuads - 1)));
-        takeScore(best, a.x, code);
-        takeScore(best, a.y, code + 1);
-        takeScore(best, a.z, code + 2);
-        takeScore(best, a.w, code + 3);
-        takeScore(best, b.x, code + 4 * LANES);
-        takeScore(best, b.y, code + 4 * LANES + 1);
-        takeScore(best, b.z, code + 4 * LANES + 2);
-        takeScore(best, b.w, code + 4 * LANES + 3);
-        for (uint step = 1; step < SUBGROUP; step *= 2) {
-            take(best, vec3(subgroupShuffle(best.x, lane ^ step), subgroupShuffle(best.y, lane ^ step), subgroupShuffle(best.z, lane ^ step)));
-        }
-
-        // Each lane keeps one query of as many as there are lanes, and all store at once.
-        mine = i % SUBGROUP == lane ? best : mine;
-        if (i % SUBGROUP == SUBGROUP - 1) {
-            outputs[block * 4 * push.stride + firstQuery + i - (SUBGROUP - 1) + lane] = vec4(mine, 0.0);
-        }
+vec3 bestOf(uint lane, uint code, vec4 a, vec4 b) {
+    vec3 best = vec3(LEAST, LEAST, float(min(code, push.rowQuads - 1)));
+    takeScore(best, a.x, code);
+    takeScore(best, a.y, code + 1);
+    takeScore(best, a.z, code + 2);
+    takeScore(best, a.w, code + 3);
+    takeScore(best, b.x, code + 4 * LANES);
+    takeScore(best, b.y, code + 4 * LANES + 1);
+    takeScore(best, b.z, code + 4 * LANES + 2);
+    takeScore(best, b.w, code + 4 * LANES + 3);
+    for (uint step = 1; step < SUBGROUP; step *= 2) {
+        take(best, vec3(subgroupShuffle(best.x, lane ^ step), subgroupShuffle(best.y, lane ^ step), subgroupShuffle(best.z, lane ^ step)));
     }
+
+    return best;
 }
+
+// Each lane keeps one query of as many as there are lanes, and all store at once.
+#define STORE_BEST(j, c) { \
+    vec3 best = bestOf(lane, code, a##c##j + biasA, b##c##j + biasB); \
+    mine = query % SUBGROUP == lane ? best : mine; \
+    query++; \
+    if (query % SUBGROUP == 0) { \
+        outputs[row + query - SUBGROUP + lane] = vec4(mine, 0.0); \
+    } }
 #endif
 
 void main() {
@@ -127,11 +126,16 @@ void main() {
         EACH_INSTANCE(ADD)
     }
 
+#ifdef NEAREST
+    uint code = (push.firstBlock + block) * BLOCK + 4 * lane;
+    uint row = (push.firstBlock + block) * 4 * push.stride + 4 * instanceQuad;
+    vec4 biasA = BIAS(code / 4), biasB = BIAS(code / 4 + LANES);
+    vec3 mine = vec3(0.0);
+    uint query = 0;
+    EACH_INSTANCE(STORE_BEST)
+#else
     uint i = 0;
     EACH_INSTANCE(KEEP)
-#ifdef NEAREST
-    storeBest(push.firstBlock + block, lane, 4 * instanceQuad);
-#else
     storeTile((push.firstBlock + block) * WEIGHT_STEP + lane, instanceQuad, 1);
 #endif
 }

@@ -2,9 +2,6 @@
 //
 // Activations stay in shared memory. A layer has few outputs, so each vec4 of them is summed by several invocations, a slice of the inputs each; the slices'
 // sums are then added in their order, so that a result is the same from run to run. How many outputs at once and how many slices, the runtime plans.
-//
-// Weights and biases are those of the layered kernels, bound as one range. At its beginning is a table of two vec4s a layer, in floats, which hold whole
-// numbers of this size exactly.
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "include/activation.glsl"
@@ -14,29 +11,7 @@ layout(constant_id = 1) const uint BLOCK = 64;
 
 #include "include/weights.glsl"
 
-layout(set = 0, binding = 2, std430) readonly buffer Inputs { float inputs[]; };
-layout(set = 0, binding = 3, std430) writeonly buffer Outputs { vec4 outputs[]; };
-
-layout(push_constant) uniform Push {
-    uint layers;
-    uint inputCount;
-    uint stride;    // from one input to the next
-    uint rowQuads;  // vec4s of an instance's outputs
-    uint firstRow;  // vec4 at which the first instance's begin
-} push;
-
-const uint WORKGROUP = gl_WorkGroupSize.x;
-const uint WEIGHT_STEP = BLOCK / 4;
-const uint QUAD_STEP = WEIGHT_LOADS * WEIGHT_STEP;
-
-// All of the 16 KB that Vulkan guarantees: a sum for each invocation, and behind them activations. What one layer reads lies at the beginning and what it
-// writes at the end, and for the next the other way round.
-const uint MEMORY = 1024, BEGIN = WORKGROUP;
-shared vec4 memory[MEMORY];
-
-float loadInput(uint instance, uint index) {
-    return index < push.inputCount ? inputs[index * push.stride + instance] : 0.0;
-}
+#include "include/network.glsl"
 
 // Four groups of four inputs a turn, so that their loads are under way together.
 #define ADD(t) { \
@@ -66,12 +41,8 @@ vec4 sumSlice(uint weight, uint at, uint groups) {
 
 void main() {
     uint instance = gl_WorkGroupID.x;
-    for (uint i = gl_LocalInvocationIndex; 4 * i < push.inputCount; i += WORKGROUP) {
-        memory[BEGIN + i] = vec4(loadInput(instance, 4 * i), loadInput(instance, 4 * i + 1), loadInput(instance, 4 * i + 2), loadInput(instance, 4 * i + 3));
-    }
-
+    uint groups = takeInputs(instance);
     vec4 extent = biases[0], manner = biases[1];
-    uint groups = (push.inputCount + 3) / 4;
     barrier();
     for (uint layer = 1; layer <= push.layers; layer++) {
         uint firstWeight = uint(extent.x), firstBias = uint(extent.y), quads = uint(extent.z), activation = uint(extent.w);
@@ -83,8 +54,8 @@ void main() {
             manner = biases[2 * layer + 1];
         }
 
-        uint from = layer % 2 == 1 ? BEGIN : MEMORY - groups;
-        uint to = layer % 2 == 1 ? MEMORY - quads : BEGIN;
+        uint from = firstRead(layer, groups);
+        uint to = firstWritten(layer, quads);
         uint slice = gl_LocalInvocationIndex / width;
         uint column = gl_LocalInvocationIndex % width;
         uint firstGroup = slice * length;
@@ -103,15 +74,7 @@ void main() {
                     sum += memory[i * width + column];
                 }
 
-#if WEIGHTS == 8
-                sum *= SCALE(firstBias + quad);
-#endif
-                vec4 result = activateAs(activation, sum + BIAS(firstBias + quad), negativeSlope);
-                if (layer < push.layers) {
-                    memory[to + quad] = result;
-                } else {
-                    outputs[push.firstRow + instance * push.rowQuads + quad] = result;
-                }
+                give(layer, instance, to, quad, quads, finish(sum, firstBias + quad, activation, negativeSlope));
             }
 
             barrier();

@@ -12,10 +12,9 @@ void main() {
         return;
     }
 
-    uint column = index % push.width;
-    uint row = index / push.width;
+    uvec2 place = divide(index, push.width);
     // Rows are flipped within their channel.
-    uint plane = row / push.height;
-    uint to = (plane * push.height + targetRow(row - plane * push.height)) * push.width + column;
+    uvec2 plane = divide(place.x, push.height);
+    uint to = (plane.x * push.height + targetRow(plane.y)) * push.width + place.y;
     target[push.offset + gl_GlobalInvocationID.y * count + to] = values[index * push.valueStride + gl_GlobalInvocationID.y * push.instanceStride];
 }

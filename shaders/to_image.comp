@@ -17,7 +17,9 @@ void main() {
     }
 
     uint instance = push.firstInstance + gl_GlobalInvocationID.y;
-    uint x = push.originX + instance % push.columns * push.width + index % push.width;
-    uint y = push.originY + instance / push.columns * push.height + targetRow(index / push.width);
+    uvec2 cell = divide(instance, push.columns);
+    uvec2 place = divide(index, push.width);
+    uint x = push.originX + cell.y * push.width + place.y;
+    uint y = push.originY + cell.x * push.height + targetRow(place.x);
     imageStore(target, ivec2(x, y), pixel(index));
 }

@@ -13,6 +13,7 @@ void main() {
     }
 
     uvec4 bytes = uvec4(pixel(index) * 255.0 + 0.5);
-    uint to = targetRow(index / push.width) * push.width + index % push.width;
+    uvec2 place = divide(index, push.width);
+    uint to = targetRow(place.x) * push.width + place.y;
     target[push.offset + gl_GlobalInvocationID.y * count + to] = bytes.r | bytes.g << 8 | bytes.b << 16 | bytes.a << 24;
 }

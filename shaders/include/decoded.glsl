@@ -3,6 +3,13 @@
 
 layout(local_size_x_id = 0) in;
 
+// What becomes of colours: enum ColorConversion; and values of a pixel. Constants, for a driver that computes on the processor runs both ways of a branch.
+layout(constant_id = 3) const uint CONVERSION = 0;
+
+layout(constant_id = 4) const uint CHANNELS = 1;
+
+const uint DECODE_SRGB = 1, ENCODE_SRGB = 2;
+
 layout(set = 0, binding = 0, std430) readonly buffer Values { float values[]; };
 
 layout(push_constant) uniform Push {
@@ -21,7 +28,16 @@ layout(push_constant) uniform Push {
     float scale;          // 1 / (white - black)
 } push;
 
-const uint FLIP = 1, DECODE_SRGB = 2, ENCODE_SRGB = 4, EIGHT_BITS = 8;
+const uint FLIP = 1, EIGHT_BITS = 2;
+
+// The quotient and the rest, of numbers below 2^22: by two or more a float's quotient, good to 2.5 units in the last place, is off by one at most. A device has no division of whole numbers, and a driver that
+// computes on the processor divides lane by lane.
+uvec2 divide(uint number, uint divisor) {
+    uint quotient = divisor == 1 ? number : uint(float(number) / float(divisor));
+    quotient -= quotient * divisor > number ? 1 : 0;
+    uint rest = number - quotient * divisor;
+    return rest < divisor ? uvec2(quotient, rest) : uvec2(quotient + 1, rest - divisor);
+}
 
 // IEC 61966-2-1.
 vec3 srgbToLinear(vec3 v) {
@@ -42,18 +58,18 @@ float channel(uint index, uint pixel) {
 // One pixel of the instance gl_GlobalInvocationID.y, from 0 to 1 as the target holds it. Alpha is a coverage, never encoded.
 vec4 pixel(uint index) {
     vec4 color = vec4(vec3(channel(0, index)), 1.0);
-    if (push.channels >= 3) {
+    if (CHANNELS >= 3) {
         color.g = channel(1, index);
         color.b = channel(2, index);
     }
 
-    if (push.channels == 4) {
+    if (CHANNELS == 4) {
         color.a = channel(3, index);
     }
 
-    if ((push.flags & DECODE_SRGB) != 0) {
+    if (CONVERSION == DECODE_SRGB) {
         color.rgb = srgbToLinear(color.rgb);
-    } else if ((push.flags & ENCODE_SRGB) != 0) {
+    } else if (CONVERSION == ENCODE_SRGB) {
         color.rgb = linearToSrgb(color.rgb);
     }
 

@@ -43,7 +43,8 @@ internal sealed unsafe class ActivationArena : IDisposable
         }
 
         ulong fits = Math.Min(limit / (width * sizeof(float)), maxBatch);
-        return fits >= 16 ? (uint)(fits & ~15ul) : fits >= 8 ? 8u : fits >= 4 ? 4u : 1u;
+        uint tiles = (uint)(fits & ~15ul);
+        return fits >= 16 ? LinearPlan.Stride(tiles) > fits ? tiles - 16 : tiles : fits >= 8 ? 8u : fits >= 4 ? 4u : 1u;
     }
 
     /// <summary>Says what is to come, each in values, so that little memory is taken in vain.</summary>

@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>A small network as one kernel (shaders/mlp.comp), a workgroup an instance. It reads the weights that its layers have.</summary>
+/// <summary>A small network as one kernel (shaders/mlp.comp or mlp_subgroup.comp), a workgroup an instance. It reads the weights that its layers have.</summary>
 internal sealed class GpuFusedNetwork
 {
     /// <summary>Layers at most.</summary>
@@ -24,6 +24,7 @@ internal sealed class GpuFusedNetwork
 
     private readonly KernelPipeline _pipeline;
     private readonly BufferSlice _weights;
+    private readonly BufferView _view;
     private readonly BufferSlice _input;
     private readonly DescriptorSet _set;
     private readonly uint _layers;
@@ -31,7 +32,9 @@ internal sealed class GpuFusedNetwork
 
     private GpuFusedNetwork(LayerBuilder builder, NetworkFusion fusion, ModelPrecision precision, in BufferSlice weights, in BufferSlice input, in BufferSlice output)
     {
-        _pipeline = builder.Device.Pipelines.Get(KernelTable.Fused[precision], new KernelConstants(fusion.Workgroup, builder.Plan.Block));
+        KernelVariant variant = (fusion.BySubgroup ? KernelTable.FusedBySubgroup : KernelTable.Fused)[precision];
+        _pipeline = builder.Device.Pipelines.Get(variant, new KernelConstants(fusion.Workgroup, builder.Plan.Block));
+        _view = fusion.BySubgroup ? builder.View(in weights, precision == ModelPrecision.Float32) : default;
         _weights = weights;
         _input = input;
         _layers = (uint)fusion.Layers.Length;
@@ -70,7 +73,20 @@ internal sealed class GpuFusedNetwork
     }
 
     /// <summary>Binds it to where its outputs are to go.</summary>
-    public DescriptorSet Bind(LayerBuilder builder, in BufferSlice output) => builder.Bind(BindingShape.Layer, _weights, _weights, _input, output);
+    public DescriptorSet Bind(LayerBuilder builder, in BufferSlice output)
+    {
+        if (_view.Handle == 0)
+        {
+            return builder.Bind(BindingShape.Layer, _weights, _weights, _input, output);
+        }
+
+        DescriptorSet set = builder.Descriptors.Allocate(BindingShape.FusedOfTexels);
+        builder.Descriptors.WriteTexels(set, 0, _view);
+        builder.Descriptors.WriteBuffer(set, 1, in _weights);
+        builder.Descriptors.WriteBuffer(set, 2, in _input);
+        builder.Descriptors.WriteBuffer(set, 3, in output);
+        return set;
+    }
 
     /// <summary>Records it for a batch; a barrier is to follow. Its outputs may replace its input where the batch is one.</summary>
     public void Record(ref CommandWriter writer, uint batch, in RowStore rows)

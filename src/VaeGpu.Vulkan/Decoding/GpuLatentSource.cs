@@ -47,7 +47,8 @@ internal sealed class GpuLatentSource : IDisposable
         }
 
         _priors = new GpuPriors(builder, codebook, activations);
-        _evaluatePaths = builder.Device.Pipelines.Get(KernelTable.EvaluatePaths, constants);
+        // A workgroup has one instance's elements, and as few others as can be: a driver that computes on the processor goes through those as well.
+        _evaluatePaths = builder.Device.Pipelines.Get(KernelTable.EvaluatePaths, new KernelConstants(Math.Clamp(System.Numerics.BitOperations.RoundUpToPowerOf2(_latentSize), 8, Workgroup)));
         _paths = new PathSetCache(builder.Device, activations.Instances, latents);
     }
 

@@ -62,13 +62,16 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
         _ => null,
     };
 
-    /// <summary>What a batch's activations are apart, input to input: 1 for a batch of one, whole tiles otherwise.</summary>
+    /// <summary>
+    /// What a batch's activations are apart, input to input: 1 for a batch of one, whole tiles otherwise; never whole pages, for rows that far apart share
+    /// few places in a cache.
+    /// </summary>
     public static uint Stride(uint batch) => batch switch
     {
         1 => 1,
         <= 4 => 4,
         <= SmallBatch => 8,
-        _ => (batch + 15) & ~15u,
+        _ => (batch + 15 & ~15u) % 1024 == 0 ? batch + 31 & ~15u : batch + 15 & ~15u,
     };
 
     /// <summary>A kernel that any device runs: two blocks a workgroup, within a subgroup or two.</summary>

@@ -5,13 +5,17 @@ namespace VaeGpu.Vulkan;
 /// <summary>That a network is to be run as one kernel, and how.</summary>
 /// <param name="Layers">Its layers.</param>
 /// <param name="Workgroup">Invocations of the workgroup that runs it.</param>
+/// <param name="BySubgroup">Whether the workgroup is one subgroup of a driver that computes on the processor.</param>
 /// <param name="Table">Where its layers are described, and before what they read.</param>
-internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, BufferSlice Table)
+internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, bool BySubgroup, BufferSlice Table)
 {
     // vec4s of shared memory, as mlp.comp has them.
     private const uint Memory = 1024;
     private const uint LargestWorkgroup = 512;
     private const uint SmallestWorkgroup = 32;
+
+    // Lanes of mlp_subgroup.comp.
+    private const uint Subgroup = 8;
 
     /// <summary>Plans it, and has the memory that its layers take next be one piece; null where it is not to be, or does not fit.</summary>
     public static NetworkFusion? Plan(LayerBuilder builder, ImmutableArray<DenseLayer> layers)
@@ -31,16 +35,21 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
             all += builder.Weights.Align(bytes) + builder.Weights.Align(GpuLayer.BiasBytes(builder.Plan, layer.Linear, precision));
         }
 
-        uint workgroup = WorkgroupFor(builder.Device.Limits.MaxWorkgroupInvocations, layers);
+        GpuLimits limits = builder.Device.Limits;
+        bool bySubgroup = builder.Plan.Vector.Kernel.Subgroup == Subgroup
+            && !builder.Device.Options.NoTexelBuffers
+            && all / 16 <= limits.MaxTexelBufferElements
+            && WidestOf(layers) + Subgroup <= Memory;
+        uint workgroup = bySubgroup ? Subgroup : WorkgroupFor(limits.MaxWorkgroupInvocations, layers);
         if (workgroup == 0
-            || weights > (builder.Plan.FusedBytes ?? builder.Device.Limits.FusedBytes)
-            || all > Math.Min(builder.Device.Limits.MaxStorageBufferRange, GpuFusedNetwork.LargestBytes))
+            || weights > (builder.Plan.FusedBytes ?? limits.FusedBytes)
+            || all > Math.Min(limits.MaxStorageBufferRange, GpuFusedNetwork.LargestBytes))
         {
             return null;
         }
 
         builder.Weights.KeepTogether(all);
-        return new NetworkFusion(layers, workgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes));
+        return new NetworkFusion(layers, workgroup, bySubgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes));
     }
 
     /// <summary>vec4s that hold so many values.</summary>
@@ -49,12 +58,7 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
     /// <summary>The largest workgroup whose sums leave room for what any layer reads and writes; 0 where none does.</summary>
     private static uint WorkgroupFor(uint limit, ImmutableArray<DenseLayer> layers)
     {
-        uint widest = Quads(layers[0].Linear.Inputs);
-        foreach (DenseLayer layer in layers.AsSpan()[..^1])
-        {
-            widest = Math.Max(widest, Quads(layer.Linear.Inputs) + Quads(layer.Linear.Outputs));
-        }
-
+        uint widest = WidestOf(layers);
         uint workgroup = Math.Min(limit, LargestWorkgroup);
         while (workgroup >= SmallestWorkgroup && workgroup + widest > Memory)
         {
@@ -62,5 +66,17 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
         }
 
         return workgroup >= SmallestWorkgroup ? workgroup : 0;
+    }
+
+    /// <summary>vec4s that any layer reads and writes.</summary>
+    private static uint WidestOf(ImmutableArray<DenseLayer> layers)
+    {
+        uint widest = Quads(layers[0].Linear.Inputs);
+        foreach (DenseLayer layer in layers.AsSpan()[..^1])
+        {
+            widest = Math.Max(widest, Quads(layer.Linear.Inputs) + Quads(layer.Linear.Outputs));
+        }
+
+        return widest;
     }
 }

@@ -30,8 +30,8 @@ internal readonly record struct GpuLimits
     public uint MaxWorkgroupInvocations { get; init; }
 
     /// <summary>
-    /// Bytes of weights up to which a network is run as one kernel. 0 on drivers that compute on the processor: a workgroup is one thread there, and
-    /// starting a kernel is cheap.
+    /// Bytes of weights up to which a network is run as one kernel. 0 on drivers that compute on the processor, where a workgroup is one thread, unless
+    /// there is a kernel for their subgroups: that loses less than waking threads a layer costs.
     /// </summary>
     public ulong FusedBytes { get; init; }
 

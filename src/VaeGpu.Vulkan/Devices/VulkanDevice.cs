@@ -24,10 +24,11 @@ internal sealed unsafe class VulkanDevice : IDisposable
         Features = features;
         Options = options;
         bool processor = description.Info.Kind == GpuDeviceKind.Cpu;
+        uint shuffled = processor && Has(GpuFeatures.SubgroupShuffle) ? description.Limits.SubgroupSize : 0;
         Limits = description.Limits with
         {
-            ShuffleLanes = processor && Has(GpuFeatures.SubgroupShuffle) ? description.Limits.SubgroupSize : 0,
-            FusedBytes = processor ? 0 : GpuFusedNetwork.DefaultBytes,
+            ShuffleLanes = shuffled,
+            FusedBytes = !processor || (shuffled == 8 && !options.NoTexelBuffers) ? GpuFusedNetwork.DefaultBytes : 0,
         };
         MemoryTypes = new MemoryTypes(vk.GetPhysicalDeviceMemoryProperties(description.Handle));
     }

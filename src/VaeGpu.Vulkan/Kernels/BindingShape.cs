@@ -21,6 +21,9 @@ internal enum BindingShape
     /// <summary>A layer whose weights and inputs are texel buffers.</summary>
     LayerOfTexels,
 
+    /// <summary>A network as one kernel: weights as a texel buffer, then biases, inputs and outputs as storage buffers.</summary>
+    FusedOfTexels,
+
     /// <summary>A search: codes, queries and scores as texel buffers, results as a storage buffer.</summary>
     SearchOfTexels,
 

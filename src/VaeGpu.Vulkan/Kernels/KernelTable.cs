@@ -35,10 +35,18 @@ internal static class KernelTable
         [ModelPrecision.Int8] = new("mlp-int8", BindingShape.Layer),
     };
 
+    /// <summary>The same on a driver that computes on the processor, whose subgroups have eight lanes.</summary>
+    public static IReadOnlyDictionary<ModelPrecision, KernelVariant> FusedBySubgroup { get; } = new Dictionary<ModelPrecision, KernelVariant>
+    {
+        [ModelPrecision.Float32] = new("mlp-subgroup8-texel", BindingShape.FusedOfTexels),
+        [ModelPrecision.Float16] = new("mlp-subgroup8-fp16-texel", BindingShape.FusedOfTexels),
+        [ModelPrecision.Int8] = new("mlp-subgroup8-int8-texel", BindingShape.FusedOfTexels),
+    };
+
     /// <summary>All rows.</summary>
     public static IEnumerable<KernelVariant> All =>
         [
-            .. Linear.Values, .. Fused.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
+            .. Linear.Values, .. Fused.Values, .. FusedBySubgroup.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
             ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage,
             CeilingArithmetic, CeilingReading, CeilingWriting,
         ];

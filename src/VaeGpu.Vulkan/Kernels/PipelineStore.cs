@@ -157,19 +157,21 @@ internal sealed unsafe class PipelineStore : IDisposable
 
     private Pipeline Create(KernelPipeline pipeline, ShaderModule module, PipelineCache cache)
     {
-        uint* values = stackalloc uint[3] { pipeline.Constants.Workgroup, pipeline.Constants.Block, (uint)pipeline.Constants.Activation };
-        SpecializationMapEntry* entries = stackalloc SpecializationMapEntry[3];
-        for (uint i = 0; i < 3; i++)
+        const uint Constants = 5;
+        KernelConstants constants = pipeline.Constants;
+        uint* values = stackalloc uint[(int)Constants] { constants.Workgroup, constants.Block, (uint)constants.Activation, (uint)constants.Conversion, constants.Channels };
+        SpecializationMapEntry* entries = stackalloc SpecializationMapEntry[(int)Constants];
+        for (uint i = 0; i < Constants; i++)
         {
             entries[i] = new SpecializationMapEntry { ConstantID = i, Offset = 4 * i, Size = 4 };
         }
 
         var specialization = new SpecializationInfo
         {
-            // Kernels without blocks have the first constant alone.
-            MapEntryCount = pipeline.Constants.Block == 0 ? 1u : 3u,
+            // Those that a kernel has not are passed over.
+            MapEntryCount = Constants,
             PMapEntries = entries,
-            DataSize = 12,
+            DataSize = Constants * sizeof(uint),
             PData = values,
         };
         fixed (byte* main = "main\0"u8)
@@ -252,6 +254,7 @@ internal sealed unsafe class PipelineStore : IDisposable
             BindingShape.ThreeBuffers => [Buffer, Buffer, Buffer],
             BindingShape.Layer => [Buffer, Buffer, Buffer, Buffer],
             BindingShape.LayerOfTexels => [Texels, Buffer, Texels, Buffer],
+            BindingShape.FusedOfTexels => [Texels, Buffer, Buffer, Buffer],
             BindingShape.Search => [Buffer, Buffer, Buffer, Buffer],
             BindingShape.SearchOfTexels => [Texels, Texels, Texels, Buffer],
             _ => [Buffer, Image],

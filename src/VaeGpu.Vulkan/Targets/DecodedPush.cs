@@ -7,9 +7,7 @@ namespace VaeGpu.Vulkan;
 internal struct DecodedPush
 {
     public const uint Flip = 1;
-    public const uint DecodeSrgb = 2;
-    public const uint EncodeSrgb = 4;
-    public const uint EightBits = 8;
+    public const uint EightBits = 2;
 
     public uint Width;
     public uint Height;

@@ -12,12 +12,10 @@ internal sealed class TargetWriter : IDisposable
     private readonly ModelArchitecture _architecture;
     private readonly uint _chunk;
     private readonly KernelPipeline _toFloats;
-    private readonly KernelPipeline _toRgba8;
     private readonly BufferSlice _values;
     private readonly RowStore? _rows;
-    private readonly KernelPipeline _toImageRgba8;
-    private readonly KernelPipeline _toImageRgba16Float;
-    private readonly KernelPipeline? _toAnyImage;
+    private readonly TargetPipelines _toSame;
+    private readonly TargetPipelines _toOther;
     private Format _storableFormat;
 
     /// <param name="device">The device.</param>
@@ -32,12 +30,11 @@ internal sealed class TargetWriter : IDisposable
         _values = values;
         _rows = rows;
         _chunk = chunk;
-        var constants = new KernelConstants(Workgroup);
+        var constants = new KernelConstants(Workgroup, Channels: (uint)architecture.Image.Channels);
+        ColorConversion other = architecture.ValueEncoding == ValueEncoding.Srgb ? ColorConversion.DecodeSrgb : ColorConversion.EncodeSrgb;
         _toFloats = device.Pipelines.Get(KernelTable.ToFloats, constants);
-        _toRgba8 = device.Pipelines.Get(KernelTable.ToRgba8, constants);
-        _toImageRgba8 = device.Pipelines.Get(KernelTable.ToImageRgba8, constants);
-        _toImageRgba16Float = device.Pipelines.Get(KernelTable.ToImageRgba16Float, constants);
-        _toAnyImage = device.Has(GpuFeatures.StorageImageWriteWithoutFormat) ? device.Pipelines.Get(KernelTable.ToAnyImage, constants) : null;
+        _toSame = new TargetPipelines(device, constants);
+        _toOther = new TargetPipelines(device, constants with { Conversion = other });
         Cache = new TargetCache(device, in values);
     }
 
@@ -133,9 +130,8 @@ internal sealed class TargetWriter : IDisposable
         DecodedPush push = Push(in target, first, count);
         push.Offset = offset;
         bool floats = target.Format == PixelFormat.Float;
-        push.Flags = floats ? push.Flags & DecodedPush.Flip : push.Flags;
         ImageShape image = _architecture.Image;
-        KernelPipeline pipeline = floats ? _toFloats : _toRgba8;
+        KernelPipeline pipeline = floats ? _toFloats : PipelinesFor(in target).Rgba8;
         writer.Run(pipeline, set, push, pipeline.Groups((uint)(floats ? image.Elements : image.Pixels)), count);
     }
 
@@ -146,7 +142,7 @@ internal sealed class TargetWriter : IDisposable
         DecodedPush push = Push(in target, first, count);
         var format = (Format)target.Image.Format;
         push.Flags |= ImageRules.HasBytes(format) ? DecodedPush.EightBits : 0;
-        KernelPipeline pipeline = ImagePipeline(format);
+        KernelPipeline pipeline = ImagePipeline(PipelinesFor(in target), format);
         writer.Run(pipeline, set, push, pipeline.Groups((uint)_architecture.Image.Pixels), count);
     }
 
@@ -163,6 +159,9 @@ internal sealed class TargetWriter : IDisposable
             new Buffer(target.Buffer), target.Offset + first * rowBytes, _chunk * rowBytes, target.Offset + target.Size, ownBuffer, mark, out offset);
     }
 
+    private TargetPipelines PipelinesFor(in GpuTarget target) =>
+        _architecture.ValueEncoding == ValueEncoding.Srgb == (target.Encoding == TargetEncoding.Display) ? _toSame : _toOther;
+
     private static uint ColumnsOf(in GpuTarget target, uint width, uint pictureWidth) =>
         target.Columns > 0 ? (uint)target.Columns : Math.Max(1, width / pictureWidth);
 
@@ -170,9 +169,6 @@ internal sealed class TargetWriter : IDisposable
     {
         ImageShape image = _architecture.Image;
         TargetRectangle area = Area(in target);
-        bool displayFile = _architecture.ValueEncoding == ValueEncoding.Srgb;
-        bool displayTarget = target.Encoding == TargetEncoding.Display;
-        uint conversion = displayFile == displayTarget ? 0 : displayFile ? DecodedPush.DecodeSrgb : DecodedPush.EncodeSrgb;
         return new DecodedPush
         {
             Width = (uint)image.Width,
@@ -184,7 +180,7 @@ internal sealed class TargetWriter : IDisposable
             Columns = ColumnsOf(in target, area.Width, (uint)image.Width),
             OriginX = area.X,
             OriginY = area.Y,
-            Flags = conversion | (target.FlipVertically ? DecodedPush.Flip : 0),
+            Flags = target.FlipVertically ? DecodedPush.Flip : 0,
             Minimum = _architecture.Minimum,
             Scale = 1 / (_architecture.Maximum - _architecture.Minimum),
         };
@@ -222,17 +218,17 @@ internal sealed class TargetWriter : IDisposable
                 $"{batch} pictures of {picture.Width}×{picture.Height} in {columns} columns do not fit into {area.Width}×{area.Height} pixels.", nameof(target));
         }
 
-        ImagePipeline((Format)image.Format);
+        ImagePipeline(_toSame, (Format)image.Format);
     }
 
-    private KernelPipeline ImagePipeline(Format format)
+    private KernelPipeline ImagePipeline(TargetPipelines pipelines, Format format)
     {
         switch (format)
         {
             case Format.R8G8B8A8Unorm:
-                return _toImageRgba8;
+                return pipelines.ImageRgba8;
             case Format.R16G16B16A16Sfloat:
-                return _toImageRgba16Float;
+                return pipelines.ImageRgba16Float;
         }
 
         if (!ImageRules.HoldsColors(format))
@@ -240,7 +236,7 @@ internal sealed class TargetWriter : IDisposable
             throw new ArgumentException($"Kernels cannot store colours to images of format {format}; for an _SRGB format name the _UNORM one, which holds the same bytes.");
         }
 
-        if (_toAnyImage is null)
+        if (pipelines.AnyImage is null)
         {
             throw new ArgumentException($"Images of format {format} need the feature {nameof(GpuFeatures.StorageImageWriteWithoutFormat)}, which is not enabled; R8G8B8A8_UNORM and R16G16B16A16_SFLOAT always serve.");
         }
@@ -256,6 +252,6 @@ internal sealed class TargetWriter : IDisposable
             _storableFormat = format;
         }
 
-        return _toAnyImage;
+        return pipelines.AnyImage;
     }
 }
