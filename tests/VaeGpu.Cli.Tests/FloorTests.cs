@@ -12,6 +12,7 @@ public sealed class FloorTests
     private static readonly Assembly Shaders = Assembly.Load("VaeGpu.Shaders");
     private static readonly Assembly Vulkan = Assembly.Load("VaeGpu.Vulkan");
     private static readonly Assembly Training = Assembly.Load("VaeGpu.Training");
+    private static readonly Assembly Suite = Assembly.Load("VaeGpu.Suite");
     private static readonly Assembly ShaderCompiler = Assembly.Load("VaeGpu.ShaderCompiler");
 
     private static readonly string[] NamedPackages = ["Silk.NET", "TorchSharp"];
@@ -22,6 +23,7 @@ public sealed class FloorTests
         yield return new TestCaseData(Shaders, Array.Empty<string>()).SetArgDisplayNames("VaeGpu.Shaders");
         yield return new TestCaseData(Vulkan, new[] { "VaeGpu", "VaeGpu.Shaders", "Silk.NET.Vulkan", "Silk.NET.Core" }).SetArgDisplayNames("VaeGpu.Vulkan");
         yield return new TestCaseData(Training, new[] { "VaeGpu", "TorchSharp", "BigGustave", "System.Numerics.Tensors" }).SetArgDisplayNames("VaeGpu.Training");
+        yield return new TestCaseData(Suite, new[] { "VaeGpu", "VaeGpu.Vulkan", "Silk.NET.Vulkan", "Silk.NET.Core" }).SetArgDisplayNames("VaeGpu.Suite");
         yield return new TestCaseData(ShaderCompiler, new[] { "VaeGpu", "Silk.NET.Shaderc", "Silk.NET.Core" }).SetArgDisplayNames("VaeGpu.ShaderCompiler");
     }
 
@@ -43,7 +45,8 @@ public sealed class FloorTests
         ["VaeGpu.ShaderCompiler"] = ["VaeGpu"],
         ["VaeGpu.Vulkan"] = ["VaeGpu", "VaeGpu.Shaders"],
         ["VaeGpu.Training"] = ["VaeGpu"],
-        ["VaeGpu.Cli"] = ["VaeGpu", "VaeGpu.Vulkan", "VaeGpu.Training", "VaeGpu.ShaderCompiler"],
+        ["VaeGpu.Suite"] = ["VaeGpu", "VaeGpu.Vulkan"],
+        ["VaeGpu.Cli"] = ["VaeGpu", "VaeGpu.Vulkan", "VaeGpu.Training", "VaeGpu.Suite", "VaeGpu.ShaderCompiler"],
     };
 
     /// <summary>References that the compiler drops because nothing uses them are arrows too.</summary>
