@@ -27,15 +27,17 @@ internal sealed unsafe class GpuLayer
         _parts = Split(builder, _linear, _precision, input.View.Handle != 0, out bool texels);
         _shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
         _biases = builder.Weights.Allocate(BiasBytes(_plan, _linear, _precision));
-        for (uint batch = 1; batch <= builder.Chunk; batch = batch < LinearPlan.SmallBatch ? 2 * batch : 2 * LinearPlan.SmallBatch)
+        // The smallest batch of each class: a decoder for five has steps for five.
+        foreach (uint batch in new[] { 1, 2, 5, LinearPlan.SmallBatch + 1 })
         {
-            LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
-            var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
-            _steps[ClassOf(batch)] ??= new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
-            if (batch > LinearPlan.SmallBatch)
+            if (batch > builder.Chunk)
             {
                 break;
             }
+
+            LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
+            var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
+            _steps[ClassOf(batch)] = new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
         }
     }
 
@@ -44,6 +46,13 @@ internal sealed unsafe class GpuLayer
 
     /// <summary>vec4s of a row of all blocks' outputs.</summary>
     public uint RowQuads => Blocks * _plan.Block / 4;
+
+    /// <summary>What runs a batch, which must be one that there are steps for.</summary>
+    public LinearChoice ChoiceFor(uint batch)
+    {
+        Step step = _steps[ClassOf(batch)]!;
+        return new LinearChoice(step.Kernel, step.Pipeline.Constants.Workgroup);
+    }
 
     /// <summary>Takes memory for a layer and binds it to where its inputs and outputs lie; <see cref="Upload"/> fills it.</summary>
     /// <param name="builder">What it is made with.</param>
@@ -82,6 +91,7 @@ internal sealed unsafe class GpuLayer
     /// <summary>Whether a layer's weights are read as texels: where that takes no more parts than storage buffers would.</summary>
     public static bool ReadsTexels(LayerBuilder builder, LinearLayer linear, ModelPrecision precision, bool inputTexels) =>
         inputTexels
+        && builder.Plan.Texels
         && !builder.Device.Options.NoTexelBuffers
         && Range(builder, true) >= Math.Min(WeightBytes(builder.Plan, linear, precision), builder.Device.Limits.MaxStorageBufferRange);
 

@@ -27,7 +27,7 @@ internal readonly record struct GpuLimits
     public uint MaxWorkgroups { get; init; }
 
     /// <summary>Invocations of a workgroup.</summary>
-    public uint MaxWorkgroupInvocations { get; }
+    public uint MaxWorkgroupInvocations { get; init; }
 
     /// <summary>What every binding's offset is a multiple of; a power of two.</summary>
     public ulong Alignment { get; }

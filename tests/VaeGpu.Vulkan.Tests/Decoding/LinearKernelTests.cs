@@ -22,6 +22,20 @@ internal sealed class LinearKernelTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
+    public void Decode_LargestBatchOfAnySize_MatchesReference()
+    {
+        using Model model = TestModels.Decoder([3, 40]);
+        for (int batch = 1; batch <= 17; batch++)
+        {
+            using GpuDecoder decoder = Device.CreateDecoder(model, new DecoderOptions { MaxBatch = batch, FramesInFlight = 1 });
+            float[] latents = Reference.Latents(batch * 3);
+            var values = new float[batch * 40];
+            decoder.Decode(latents, values);
+            Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance), $"{batch}");
+        }
+    }
+
+    [Test]
     public void Decode_ReducedPrecisionWeights_MatchTheReferenceOnTheRoundedWeights([Values(1, 9)] int batch)
     {
         using Model model = TestModels.Decoder([31, 257, 40], precision: ModelPrecision.Float16);
