@@ -9,9 +9,11 @@ demo_packages=(
   dataset-fashion-mnist
 )
 
-# Oracles and second drivers: validation layers, SwiftShader (chromium-common), vk.xml and C headers, PyTorch and NumPy.
+# Oracles and second drivers: validation layers, SwiftShader (chromium-common), vk.xml and C headers, PyTorch and NumPy;
+# what NativeAOT links with.
 test_packages=(
   "${demo_packages[@]}"
   libvulkan-dev vulkan-validationlayers chromium-common
   python3 python3-numpy python3-torch
+  clang zlib1g-dev
 )

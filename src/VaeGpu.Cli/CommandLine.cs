@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using VaeGpu.Cli.Commands;
+using VaeGpu.Cli.Commands.Bench;
 using VaeGpu.Cli.Output;
 
 namespace VaeGpu.Cli;

@@ -31,6 +31,22 @@ public static class KernelLibrary
         return spirv;
     }
 
+    /// <summary>Bytes of all variants' SPIR-V together. Opens each.</summary>
+    public static long SpirvBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (string variant in Variants)
+            {
+                using var stream = Open(variant + ".spv");
+                bytes += stream.Length;
+            }
+
+            return bytes;
+        }
+    }
+
     private static (string Version, HashSet<string> Variants) ReadManifest()
     {
         using var stream = Open("manifest.json");

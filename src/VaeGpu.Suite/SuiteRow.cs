@@ -5,8 +5,12 @@ namespace VaeGpu.Suite;
 /// <param name="Timing">How long it took.</param>
 /// <param name="Dispatches">Kernels of a run; null where there are none.</param>
 /// <param name="Ceiling">Seconds that the device would need at its ceiling.</param>
-public sealed record SuiteRow(Workload Workload, Timing Timing, int? Dispatches, double Ceiling)
+/// <param name="Peer">How long the peer took; null where there is none.</param>
+public sealed record SuiteRow(Workload Workload, Timing Timing, int? Dispatches, double Ceiling, Timing? Peer)
 {
     /// <summary>The share of the ceiling that was reached, by the time to the result in host memory.</summary>
     public double Share => Ceiling / Timing.Median;
+
+    /// <summary>The same by the time that the device itself needed; null where it cannot say.</summary>
+    public double? DeviceShare => Ceiling / Timing.Device;
 }

@@ -18,8 +18,8 @@ public sealed class Workload
     /// <summary>Bytes that a run must read or write at least; 0 where they are not what bounds it.</summary>
     public double Bytes { get; init; }
 
-    /// <summary>Values of the pictures or numbers that a run gives.</summary>
-    public required double Results { get; init; }
+    /// <summary>The same in a peer; null where it has no such thing.</summary>
+    internal Func<IPeer, Action?> Peer { get; init; } = _ => null;
 
     /// <summary>Makes it ready on a device. The model is the one of its group.</summary>
     internal Func<SuiteDevice, Model?, IRun> Open { get; init; } = null!;

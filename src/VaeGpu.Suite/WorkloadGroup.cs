@@ -2,7 +2,6 @@ namespace VaeGpu.Suite;
 
 /// <summary>Workloads that share a model, or need none.</summary>
 /// <param name="Name">A short name, such as w1.</param>
-/// <param name="Description">What it is, for people.</param>
 /// <param name="MakeModel">Makes the model; null where there is none.</param>
 /// <param name="Workloads">The workloads.</param>
-internal sealed record WorkloadGroup(string Name, string Description, Func<Model>? MakeModel, Workload[] Workloads);
+internal sealed record WorkloadGroup(string Name, Func<Model>? MakeModel, Workload[] Workloads);

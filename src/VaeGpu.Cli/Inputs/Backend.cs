@@ -17,8 +17,11 @@ internal sealed class Backend : IDisposable
         _shaders = shaders;
     }
 
+    /// <summary>The device; null for the CPU backend.</summary>
+    public GpuDevice? Gpu => _device;
+
     /// <summary>What is shown to people.</summary>
-    public string Name => _device is null ? $"CPU backend, {Environment.ProcessorCount} threads" : _device.Info.Name;
+    public string Name => _device is null ? $"CPU backend, {CpuBackend.InstructionSet}, {CpuBackend.Threads} threads" : _device.Info.Name;
 
     /// <summary>Opens what <c>--device</c> names.</summary>
     /// <param name="name">Part of a name, a UUID, or <c>cpu</c>; null for the best there is.</param>
@@ -55,6 +58,9 @@ internal sealed class Backend : IDisposable
 
     /// <summary>Time the device itself took for the latest decode; null where it cannot say.</summary>
     public static TimeSpan? GpuTime(IDecoder decoder) => (decoder as GpuDecoder)?.LastGpuTime;
+
+    /// <summary>Kernels of the latest decode; null where there are none.</summary>
+    public static int? Dispatches(IDecoder decoder) => (decoder as GpuDecoder)?.LastDispatches;
 
     public void Dispose()
     {

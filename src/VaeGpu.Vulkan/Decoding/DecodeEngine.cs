@@ -80,7 +80,7 @@ internal sealed class DecodeEngine : IDisposable
     /// <param name="direct">From <see cref="BindResult"/>, for the target: the last layer writes there itself. Null where kernels or copies bring its values there.</param>
     /// <returns>Kernels that it takes.</returns>
     public int Record(
-        CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark, DescriptorSet[]? direct = null)
+        CommandBuffer commands, in DecoderInput input, int batch, in BufferSlice upload, in GpuTarget target, bool ownBuffer, WorkMark mark, OutputBinding? direct = null)
     {
         ulong? completedFrame = _targets.Cache.CompletedFrame;
         _source.Prepare(in input, mark, completedFrame);
@@ -149,7 +149,7 @@ internal sealed class DecodeEngine : IDisposable
     }
 
     /// <summary>Lets the last layer write floats straight into a slot's result; null where they do not fit its vec4s, or one binding.</summary>
-    public DescriptorSet[]? BindResult(in BufferSlice result) =>
+    public OutputBinding? BindResult(in BufferSlice result) =>
         _decoder.Rows is not null && _elements % 4 == 0 && result.Size <= ActivationArena.BindingLimit(_device) ? _decoder.BindOutput(_builder, in result) : null;
 
     public void Dispose()
@@ -160,7 +160,7 @@ internal sealed class DecodeEngine : IDisposable
         _activations?.Dispose();
     }
 
-    private void RecordDecoder(ref CommandWriter writer, uint first, uint count, DescriptorSet[]? direct)
+    private void RecordDecoder(ref CommandWriter writer, uint first, uint count, OutputBinding? direct)
     {
         if (direct is not null)
         {

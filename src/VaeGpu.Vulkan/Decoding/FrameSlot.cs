@@ -31,8 +31,8 @@ internal sealed class FrameSlot : IDisposable
 
     public BufferSlice Result { get; }
 
-    /// <summary>The decoder's last layer bound to <see cref="Result"/>; null where it does not write there itself.</summary>
-    public DescriptorSet[]? Direct { get; set; }
+    /// <summary>The decoder bound to <see cref="Result"/>; null where it does not write there itself.</summary>
+    public OutputBinding? Direct { get; set; }
 
     public SlotState State { get; set; }
 

@@ -180,7 +180,7 @@ public sealed partial class GpuDecoder : IDecoder
         // Complete but where an earlier wait failed: the slot's memory must not be written while the device reads it.
         slot.Wait();
         _engine.WriteInput(in input, batch, slot.Input);
-        DescriptorSet[]? direct = ownBuffer && target.Format == PixelFormat.Float ? slot.Direct : null;
+        OutputBinding? direct = ownBuffer && target.Format == PixelFormat.Float ? slot.Direct : null;
         LastDispatches = _engine.Record(slot.Begin(), in input, batch, slot.Input, in target, ownBuffer, new WorkMark(slot.Commands, 0), direct);
         slot.Submit();
     }

@@ -153,7 +153,9 @@ internal sealed class GpuLatentSource : IDisposable
             return;
         }
 
-        writer.Run(_reparameterise!, _reparameteriseSet, SamplePush.From(in input, _latentSize, first, count), _reparameterise!.Groups((_latentSize + 3) / 4), count);
+        var push = SamplePush.From(in input, _latentSize, first, count);
+        (uint x, uint y) = push.Groups(_reparameterise!);
+        writer.Run(_reparameterise!, _reparameteriseSet, push, x, y);
     }
 
     private void Quantise(ref CommandWriter writer, GpuQuantiser quantiser, uint count)

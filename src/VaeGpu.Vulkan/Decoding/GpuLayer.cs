@@ -27,22 +27,29 @@ internal sealed unsafe class GpuLayer
         _parts = Split(builder, _linear, _precision, input.View.Handle != 0, out bool texels);
         _shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
         _biases = builder.Weights.Allocate(BiasBytes(_plan, _linear, _precision));
-        // The smallest batch of each class: a decoder for five has steps for five.
-        foreach (uint batch in new[] { 1, 2, 5, LinearPlan.SmallBatch + 1 })
+        for (uint batch = 1; batch <= LinearPlan.Stride(builder.Chunk); batch = batch < LinearPlan.SmallBatch ? 2 * batch : 2 * LinearPlan.SmallBatch)
         {
-            if (batch > builder.Chunk)
+            LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
+            var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
+            _steps[ClassOf(batch)] ??= new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
+            if (batch > LinearPlan.SmallBatch)
             {
                 break;
             }
-
-            LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
-            var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
-            _steps[ClassOf(batch)] = new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
         }
     }
 
     /// <summary>Blocks of outputs.</summary>
     public uint Blocks => _plan.Blocks(_linear.Outputs);
+
+    /// <summary>How its weights are kept.</summary>
+    public ModelPrecision Precision => _precision;
+
+    /// <summary>Its weights, where they are in one piece; null where they are not.</summary>
+    public BufferSlice? Weights => _parts is [LayerPart whole] ? whole.Weights : null;
+
+    /// <summary>Its biases, and scales where there are some.</summary>
+    public BufferSlice Biases => _biases;
 
     /// <summary>vec4s of a row of all blocks' outputs.</summary>
     public uint RowQuads => Blocks * _plan.Block / 4;
@@ -201,7 +208,7 @@ internal sealed unsafe class GpuLayer
                 Instances = batch,
                 FirstRow = rows?.FirstRow ?? 0,
             };
-            DescriptorSet set = rows?.Sets is { } sets ? sets[i] : part.Set;
+            DescriptorSet set = rows?.Binding is { } binding ? binding.Parts[i] : part.Set;
             uint groups = step.Pipeline.Groups((end - begin) * invocations);
             if (batch == 1)
             {

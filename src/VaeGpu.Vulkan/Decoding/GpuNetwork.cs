@@ -1,20 +1,24 @@
 using System.Collections.Immutable;
-using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>A network on the device, bound to where its input lies; its layers write two regions by turns. One without layers gives its input back.</summary>
+/// <summary>A network on the device, bound to where its input lies; its layers write two regions by turns, or all is one kernel. One without layers gives its input back.</summary>
 internal sealed class GpuNetwork
 {
     private readonly GpuLayer[] _layers;
+    private readonly GpuFusedNetwork? _fused;
 
     /// <param name="builder">What it is made with.</param>
     /// <param name="layers">The layers.</param>
     /// <param name="input">Where its input lies.</param>
     /// <param name="first">Where the first layer, the third and so on write; not the input.</param>
     /// <param name="second">Where the others write.</param>
-    public GpuNetwork(NetworkBuilder builder, ImmutableArray<DenseLayer> layers, ActivationRegion input, ActivationRegion first, ActivationRegion second)
+    /// <param name="inParts">Whether no more than a part of the last layer is ever asked for.</param>
+    public GpuNetwork(
+        NetworkBuilder builder, ImmutableArray<DenseLayer> layers, ActivationRegion input, ActivationRegion first, ActivationRegion second, bool inParts = false)
     {
+        var fusion = inParts ? null : NetworkFusion.Plan(builder, layers);
+        BufferSlice inputs = input.Slice;
         _layers = new GpuLayer[layers.Length];
         for (int i = 0; i < layers.Length; i++)
         {
@@ -25,6 +29,7 @@ internal sealed class GpuNetwork
         }
 
         Output = input;
+        _fused = fusion is null ? null : GpuFusedNetwork.Create(builder, fusion, _layers, in inputs, Output.Slice);
     }
 
     /// <summary>Where the last layer writes; where there is none, the input.</summary>
@@ -36,6 +41,13 @@ internal sealed class GpuNetwork
     /// <summary>Records all layers; its input is to be visible, its output is when this returns.</summary>
     public void Record(ref CommandWriter writer, uint batch)
     {
+        if (_fused is not null && batch == 1)
+        {
+            // The only instance's outputs lie as a row's.
+            Record(ref writer, batch, new RowStore(_layers[^1].RowQuads));
+            return;
+        }
+
         foreach (GpuLayer layer in _layers)
         {
             layer.Record(ref writer, batch);
@@ -47,11 +59,19 @@ internal sealed class GpuNetwork
     public RowStore? Rows => _layers is [.., GpuLayer last] ? new RowStore(last.RowQuads) : null;
 
     /// <summary>Binds the last layer to another buffer than <see cref="Output"/>, for <see cref="Record(ref CommandWriter, uint, in RowStore)"/>.</summary>
-    public DescriptorSet[] BindOutput(LayerBuilder builder, in BufferSlice output) => _layers[^1].Bind(builder, in output);
+    public OutputBinding BindOutput(LayerBuilder builder, in BufferSlice output) =>
+        new(_layers[^1].Bind(builder, in output), _fused?.Bind(builder, in output) ?? default);
 
     /// <summary>Records all layers, the last of which writes instance after instance; its input is to be visible, its output is when this returns.</summary>
     public void Record(ref CommandWriter writer, uint batch, in RowStore rows)
     {
+        if (_fused is not null && batch <= GpuFusedNetwork.MaximumBatch)
+        {
+            _fused.Record(ref writer, batch, in rows);
+            writer.Barrier();
+            return;
+        }
+
         for (int i = 0; i + 1 < _layers.Length; i++)
         {
             _layers[i].Record(ref writer, batch);

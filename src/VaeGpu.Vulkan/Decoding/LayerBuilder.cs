@@ -54,6 +54,8 @@ internal unsafe class LayerBuilder : IDisposable
             ModelPrecision precision = PrecisionOf(layer.Linear);
             Expect(GpuLayer.WeightBytes(Plan, layer.Linear, precision));
             Expect(GpuLayer.BiasBytes(Plan, layer.Linear, precision));
+            // No network has more than one, nor fewer layers than that.
+            Expect(GpuFusedNetwork.TableBytes);
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
         };
     }
 
+    /// <summary>Bytes of weights up to which a network is run as one kernel, where it fits one; null for what the device's limits say.</summary>
+    public ulong? FusedBytes { get; init; }
+
     /// <summary>Blocks that hold so many outputs.</summary>
     public uint Blocks(int outputs) => ((uint)outputs + Block - 1) / Block;
 

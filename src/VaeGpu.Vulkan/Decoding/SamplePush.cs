@@ -29,4 +29,7 @@ internal struct SamplePush
         Frame = input.Frame,
         Temperature = input.Temperature,
     };
+
+    /// <summary>Workgroups: across, the instances by fours; down, the blocks of four elements, as many as Vulkan guarantees and the kernels go round for the rest.</summary>
+    public readonly (uint X, uint Y) Groups(KernelPipeline kernel) => (kernel.Groups((Stride + 3) / 4), Math.Min((LatentSize + 3) / 4, 65535));
 }

@@ -10,7 +10,7 @@ internal readonly record struct GpuLimits
         MaxStorageBufferRange = limits.MaxStorageBufferRange;
         MaxTexelBufferElements = limits.MaxTexelBufferElements;
         MaxWorkgroups = limits.MaxComputeWorkGroupCount[0];
-        MaxWorkgroupInvocations = limits.MaxComputeWorkGroupInvocations;
+        MaxWorkgroupInvocations = Math.Min(limits.MaxComputeWorkGroupInvocations, limits.MaxComputeWorkGroupSize[0]);
         Alignment = Math.Max(64, Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment));
         SubgroupSize = Math.Max(1, subgroupSize);
         TimestampPeriod = limits.TimestampPeriod;
@@ -26,8 +26,14 @@ internal readonly record struct GpuLimits
     /// <summary>Workgroups of a dispatch in its first direction, 65,535 or more.</summary>
     public uint MaxWorkgroups { get; init; }
 
-    /// <summary>Invocations of a workgroup.</summary>
+    /// <summary>Invocations of a workgroup, all in its first direction.</summary>
     public uint MaxWorkgroupInvocations { get; init; }
+
+    /// <summary>
+    /// Bytes of weights up to which a network is run as one kernel. 0 on drivers that compute on the processor: a workgroup is one thread there, and
+    /// starting a kernel is cheap.
+    /// </summary>
+    public ulong FusedBytes { get; init; }
 
     /// <summary>What every binding's offset is a multiple of; a power of two.</summary>
     public ulong Alignment { get; }

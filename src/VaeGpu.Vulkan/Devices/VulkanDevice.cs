@@ -24,8 +24,12 @@ internal sealed unsafe class VulkanDevice : IDisposable
         Handle = device;
         Features = features;
         Options = options;
-        bool shuffles = description.Info.Kind == GpuDeviceKind.Cpu && Has(GpuFeatures.SubgroupShuffle);
-        Limits = description.Limits with { ShuffleLanes = shuffles ? description.Limits.SubgroupSize : 0 };
+        bool processor = description.Info.Kind == GpuDeviceKind.Cpu;
+        Limits = description.Limits with
+        {
+            ShuffleLanes = processor && Has(GpuFeatures.SubgroupShuffle) ? description.Limits.SubgroupSize : 0,
+            FusedBytes = processor ? 0 : GpuFusedNetwork.DefaultBytes,
+        };
         MemoryTypes = new MemoryTypes(vk.GetPhysicalDeviceMemoryProperties(description.Handle));
     }
 

@@ -12,7 +12,7 @@ internal enum BindingShape
     /// <summary>Three storage buffers.</summary>
     ThreeBuffers,
 
-    /// <summary>A layer: weights, biases, inputs and outputs, all storage buffers.</summary>
+    /// <summary>A layer, or a small network: weights, biases, inputs and outputs, all storage buffers.</summary>
     Layer,
 
     /// <summary>A search: codes, queries, scores and results, all storage buffers.</summary>

@@ -27,10 +27,18 @@ internal static class KernelTable
     /// <summary>The linear kernels, by their name without "linear-".</summary>
     public static IReadOnlyDictionary<string, KernelVariant> Linear { get; } = LinearKernel.All.SelectMany(kernel => kernel.Variants()).ToDictionary(LinearKernel.KeyOf);
 
+    /// <summary>A whole small network, by how weights are kept.</summary>
+    public static IReadOnlyDictionary<ModelPrecision, KernelVariant> Fused { get; } = new Dictionary<ModelPrecision, KernelVariant>
+    {
+        [ModelPrecision.Float32] = new("mlp", BindingShape.Layer),
+        [ModelPrecision.Float16] = new("mlp-fp16", BindingShape.Layer),
+        [ModelPrecision.Int8] = new("mlp-int8", BindingShape.Layer),
+    };
+
     /// <summary>All rows.</summary>
     public static IEnumerable<KernelVariant> All =>
         [
-            .. Linear.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
+            .. Linear.Values, .. Fused.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
             ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage,
             CeilingArithmetic, CeilingReading, CeilingWriting,
         ];

@@ -35,17 +35,22 @@ internal sealed unsafe class MemoryArena : IDisposable
     public BufferSlice Allocate(ulong bytes)
     {
         ulong size = Align(Math.Max(bytes, 1));
-        Block? block = _blocks.Find(candidate => candidate.Size - candidate.Used >= size);
-        if (block is null)
-        {
-            block = Create(Math.Max(size, Math.Min(BlockSize, Align(_expected))));
-            _blocks.Add(block);
-        }
-
+        Block block = BlockFor(size);
         var slice = new BufferSlice(block.Buffer, block.Used, bytes, block.Mapped == 0 ? 0 : block.Mapped + (nint)block.Used);
         block.Used += size;
         _expected -= Math.Min(_expected, size);
         return slice;
+    }
+
+    /// <summary>Has the next slices lie one behind the other in one buffer, so that one binding can span them.</summary>
+    /// <param name="bytes">All of them, each aligned.</param>
+    /// <exception cref="GpuException">No memory is left.</exception>
+    public void KeepTogether(ulong bytes)
+    {
+        Block block = BlockFor(bytes);
+        // Slices are cut from the first block that has room.
+        _blocks.Remove(block);
+        _blocks.Insert(0, block);
     }
 
     public ulong Align(ulong bytes) => checked(bytes + _device.Limits.Alignment - 1) & ~(_device.Limits.Alignment - 1);
@@ -58,6 +63,18 @@ internal sealed unsafe class MemoryArena : IDisposable
         }
 
         _blocks.Clear();
+    }
+
+    private Block BlockFor(ulong size)
+    {
+        Block? block = _blocks.Find(candidate => candidate.Size - candidate.Used >= size);
+        if (block is null)
+        {
+            block = Create(Math.Max(size, Math.Min(BlockSize, Align(_expected))));
+            _blocks.Add(block);
+        }
+
+        return block;
     }
 
     private Block Create(ulong size)

@@ -16,7 +16,7 @@ internal sealed class GpuAutoregressivePrior : GpuPrior
     public GpuAutoregressivePrior(NetworkBuilder builder, AutoregressivePrior prior, GpuCodebook codebook, ActivationMemory activations)
     {
         _codebook = codebook;
-        _network = new GpuNetwork(builder, prior.Network.ToDense(), activations.Latents, activations.First, activations.Second);
+        _network = new GpuNetwork(builder, prior.Network.ToDense(), activations.Latents, activations.First, activations.Second, inParts: true);
         _latents = activations.Latents.Slice;
         _sampler = new GpuCodeSampler(builder, codebook, _network.Output.Slice, _latents);
         _rowBytes = (ulong)builder.Model.Architecture.LatentSize * sizeof(float);

@@ -21,6 +21,10 @@ internal sealed class GpuNormalPrior : GpuPrior
     }
 
     /// <inheritdoc/>
-    public override void Record(ref CommandWriter writer, in DecoderInput input, uint first, uint count) =>
-        writer.Run(_kernel, _set, SamplePush.From(in input, _latentSize, input.First + first, count), _kernel.Groups((_latentSize + 3) / 4), count);
+    public override void Record(ref CommandWriter writer, in DecoderInput input, uint first, uint count)
+    {
+        var push = SamplePush.From(in input, _latentSize, input.First + first, count);
+        (uint x, uint y) = push.Groups(_kernel);
+        writer.Run(_kernel, _set, push, x, y);
+    }
 }

@@ -8,7 +8,8 @@ namespace VaeGpu;
 /// <remarks>
 /// One thread at a time, as <see cref="IDecoder"/> says; <see cref="Dispose"/> alone may be called while another thread is inside, which then finishes
 /// or throws <see cref="ObjectDisposedException"/>. A decoder that is never disposed keeps its sleeping threads and its memory.
-/// A NativeAOT program for x64 gets AVX2 by IlcInstructionSet avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt, and four floats at a time without it.
+/// A NativeAOT program for x64 gets AVX2 by IlcInstructionSet avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt, AVX-512 where avx512f is named as well or by native,
+/// which is the machine that compiles it, and four floats at a time without it. What is named is required: the program does not start elsewhere.
 /// </remarks>
 public sealed unsafe partial class CpuDecoder : IDecoder
 {

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace VaeGpu;
 
 /// <summary>
-/// A network on the CPU: a layer at a time, each cut into tiles of a few panels by some rows that the threads take as they come.
-/// Not thread-safe: it holds the memory between layers.
+/// A network on the CPU: its layers, each cut into tiles of a few panels by some rows, are one piece of work that the threads share, a layer's parts after
+/// those of the layer before. Not thread-safe: it holds the memory between layers.
 /// </summary>
 internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
 {
-    /// <summary>Panels of a tile: what the kernel for one row computes at once.</summary>
+    /// <summary>Panels of a tile at most: what the kernel for one row computes at once.</summary>
     private const int TilePanels = 4;
 
     /// <summary>Rows of a tile: a multiple of the kernel's six, few enough that their inputs and outputs stay in the second-level cache.</summary>
@@ -18,22 +18,21 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
     /// <summary>Inputs of a block: a panel's weights for it, at most 128 KB, stay in the second-level cache while the rows pass.</summary>
     private const int BlockInputs = 1024;
 
-    /// <summary>Multiply-adds below which waking another thread costs more than it saves.</summary>
-    private const long SerialWork = 64 * 1024;
+    /// <summary>Tiles of a layer for each thread, where there are so many panels: the last one that is waited for is then a small share.</summary>
+    private const int ThreadTiles = 8;
+
+    /// <summary>
+    /// Weights of a panel's width below which a run wakes no other thread: before one has woken this one is done. Six rows of weights take not much longer
+    /// than one, and count as one.
+    /// </summary>
+    private const long SerialWeights = 32 * 1024;
 
     private readonly LayerKernel _kernel;
     private readonly WorkerPool _pool;
     private readonly CpuLayer[] _layers;
+    private readonly LayerRun[] _runs;
     private readonly NativeFloats[] _buffers = new NativeFloats[2];
     private readonly int _inputs;
-
-    // The layer under way, for the threads.
-    private CpuLayer _layer = null!;
-    private int _firstPanel;
-    private int _panels;
-    private float* _source;
-    private nint _sourceStride;
-    private float* _target;
     private int _rows;
 
     /// <summary>Packs a network.</summary>
@@ -58,6 +57,7 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
         _kernel = kernel;
         _pool = pool;
         _layers = [.. layers.Select(layer => new CpuLayer(layer, kernel))];
+        _runs = new LayerRun[_layers.Length];
         _inputs = inputs;
         long[] widest = [0, 0];
         for (int i = 0; i < _layers.Length; i++)
@@ -96,34 +96,52 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
     /// <returns>[batch, <see cref="OutputStride"/>], good until the next run.</returns>
     public float* Run(float* values, int batch, int firstOutput, int outputs)
     {
-        _source = values;
-        _target = values;
-        _sourceStride = _inputs;
         _rows = batch;
+        float* source = values;
+        nint sourceStride = _inputs;
+        int parts = 0;
+        long weights = 0;
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layer = _layers[i];
-            _target = _buffers[i % 2].Pointer;
-            SelectPanels(i + 1 == _layers.Length ? firstOutput : 0, i + 1 == _layers.Length ? outputs : _layer.Outputs);
-            int parts = Tiles(_panels, TilePanels) * Tiles(batch, TileRows);
-            if ((long)batch * _layer.Inputs * _panels * _kernel.PanelWidth < SerialWork)
+            CpuLayer layer = _layers[i];
+            bool isLast = i + 1 == _layers.Length;
+            int firstPanel = isLast ? firstOutput / _kernel.PanelWidth : 0;
+            int panels = isLast ? Tiles(Math.Min(firstOutput + outputs, layer.Outputs), _kernel.PanelWidth) - firstPanel : layer.Panels;
+            int tilePanels = batch == 1 ? TilePanels : Math.Clamp(panels * Tiles(batch, TileRows) / (ThreadTiles * _pool.Threads), 1, TilePanels);
+            float* target = _buffers[i % 2].Pointer;
+            _runs[i] = new LayerRun
             {
-                for (int part = 0; part < parts; part++)
-                {
-                    Execute(part);
-                }
-            }
-            else
-            {
-                _pool.Run(this, parts);
-            }
-
-            _source = _target;
-            _sourceStride = (nint)_layer.Panels * _kernel.PanelWidth;
+                Source = source,
+                SourceStride = sourceStride,
+                Target = target,
+                FirstPart = parts,
+                FirstPanel = firstPanel,
+                Panels = panels,
+                TilePanels = tilePanels,
+            };
+            parts += Tiles(panels, tilePanels) * Tiles(batch, TileRows);
+            weights += (long)layer.Inputs * panels;
+            source = target;
+            sourceStride = (nint)layer.Panels * _kernel.PanelWidth;
         }
 
-        return _target;
+        if (weights * Tiles(batch, 6) < SerialWeights)
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                Execute(part);
+            }
+        }
+        else
+        {
+            _pool.Run(this, parts);
+        }
+
+        return source;
     }
+
+    /// <inheritdoc/>
+    int IParallelWork.PartsBefore(int part) => _runs[LayerOf(part)].FirstPart;
 
     /// <inheritdoc/>
     void IParallelWork.Execute(int part) => Execute(part);
@@ -140,27 +158,34 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
         _buffers[1].Dispose();
     }
 
-    /// <summary>Chooses the panels that hold some outputs of the layer under way.</summary>
-    private void SelectPanels(int firstOutput, int outputs)
-    {
-        _firstPanel = firstOutput / _kernel.PanelWidth;
-        _panels = Tiles(Math.Min(firstOutput + outputs, _layer.Outputs), _kernel.PanelWidth) - _firstPanel;
-    }
-
     private static int Tiles(int length, int tile) => (length + tile - 1) / tile;
+
+    private int LayerOf(int part)
+    {
+        int layer = _runs.Length - 1;
+        while (part < _runs[layer].FirstPart)
+        {
+            layer--;
+        }
+
+        return layer;
+    }
 
     private void Execute(int part)
     {
-        CpuLayer layer = _layer;
+        int index = LayerOf(part);
+        CpuLayer layer = _layers[index];
+        ref readonly LayerRun run = ref _runs[index];
+        part -= run.FirstPart;
         int rowTiles = Tiles(_rows, TileRows);
-        int panel = _firstPanel + part / rowTiles * TilePanels;
+        int panel = run.FirstPanel + part / rowTiles * run.TilePanels;
         int row = part % rowTiles * TileRows;
-        int panels = Math.Min(TilePanels, _firstPanel + _panels - panel);
+        int panels = Math.Min(run.TilePanels, run.FirstPanel + run.Panels - panel);
         int rows = Math.Min(TileRows, _rows - row);
         int width = _kernel.PanelWidth;
         nint targetStride = (nint)layer.Panels * width;
         int outputs = panels * width;
-        float* target = _target + row * targetStride + panel * width;
+        float* target = run.Target + row * targetStride + panel * width;
         for (int i = 0; i < rows; i++)
         {
             Unsafe.CopyBlock(target + i * targetStride, layer.Biases + panel * width, (uint)outputs * sizeof(float));
@@ -168,18 +193,12 @@ internal sealed unsafe class CpuNetwork : IDisposable, IParallelWork
 
         // One row reads every weight once, so that blocks would only end its streams early.
         int block = rows == 1 ? layer.Inputs : BlockInputs;
+        float* source = run.Source + row * run.SourceStride;
+        float* weights = layer.Weights + panel * layer.PanelStride;
         for (int input = 0; input < layer.Inputs; input += block)
         {
             _kernel.Accumulate(
-                layer.Weights + panel * layer.PanelStride + (nint)input * width,
-                layer.PanelStride,
-                panels,
-                _source + row * _sourceStride + input,
-                _sourceStride,
-                Math.Min(block, layer.Inputs - input),
-                target,
-                targetStride,
-                rows);
+                weights + (nint)input * width, layer.PanelStride, panels, source + input, run.SourceStride, Math.Min(block, layer.Inputs - input), target, targetStride, rows);
         }
 
         if (layer.Activation != Activation.Identity)

@@ -18,6 +18,9 @@ internal unsafe interface ILane<TVector>
     /// <summary>Writes a register's worth; no alignment needed.</summary>
     static abstract void Store(float* target, TVector value);
 
+    /// <summary>Asks for a cache line that will be read soon, into the second-level cache; does nothing where it cannot.</summary>
+    static abstract void Prefetch(float* source);
+
     /// <summary>One number in every place.</summary>
     static abstract TVector Create(float value);
 

@@ -18,6 +18,9 @@ internal readonly unsafe struct Lane256 : ILane<Vector256<float>>
     public static void Store(float* target, Vector256<float> value) => Avx.Store(target, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* source) => Sse.Prefetch1(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Create(float value) => Avx2.BroadcastScalarToVector256(Vector128.CreateScalarUnsafe(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,6 +18,9 @@ internal readonly unsafe struct Lane512 : ILane<Vector512<float>>
     public static void Store(float* target, Vector512<float> value) => Avx512F.Store(target, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* source) => Sse.Prefetch1(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Create(float value) => Avx512F.BroadcastScalarToVector512(Vector128.CreateScalarUnsafe(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,7 +77,7 @@ internal sealed unsafe class LatentSource : IDisposable
             float* encoded = _encoder!.Run(images, batch);
             if (_codebook is null)
             {
-                Reparameterise(input, encoded, latents);
+                Reparameterise(encoded, _encoder.OutputStride, _latentSize, input.Seed, input.Frame, input.Temperature, latents);
             }
             else
             {
@@ -94,22 +94,29 @@ internal sealed unsafe class LatentSource : IDisposable
     }
 
     /// <summary>z = mean + temperature · exp(log variance / 2) · epsilon (Kingma and Welling, 2014, equation 10).</summary>
-    private void Reparameterise(in DecoderInput input, float* encoded, Span<float> latents)
+    /// <param name="encoded">[instances, stride]: mean, then log variance.</param>
+    /// <param name="stride">Floats from one instance to the next.</param>
+    /// <param name="latentSize">Values of a latent.</param>
+    /// <param name="seed">The key of epsilon.</param>
+    /// <param name="frame">The frame of epsilon.</param>
+    /// <param name="temperature">At 0 the mean itself, whatever the variance.</param>
+    /// <param name="latents">[instances, latent], out.</param>
+    public static void Reparameterise(
+        float* encoded, nint stride, int latentSize, ulong seed, uint frame, float temperature, Span<float> latents)
     {
-        float temperature = input.Temperature;
         if (temperature > 0)
         {
-            CounterNormal.Fill(input.Seed, input.Frame, RandomStream.Reparameterisation, 0, _latentSize, latents);
+            CounterNormal.Fill(seed, frame, RandomStream.Reparameterisation, 0, latentSize, latents);
         }
 
-        for (; latents.Length > 0; latents = latents[_latentSize..], encoded += _encoder!.OutputStride)
+        for (; latents.Length > 0; latents = latents[latentSize..], encoded += stride)
         {
-            var mean = new ReadOnlySpan<float>(encoded, _latentSize);
+            var mean = new ReadOnlySpan<float>(encoded, latentSize);
             if (temperature > 0)
             {
-                for (int element = 0; element < _latentSize; element++)
+                for (int element = 0; element < latentSize; element++)
                 {
-                    latents[element] = mean[element] + temperature * MathF.Exp(0.5f * encoded[_latentSize + element]) * latents[element];
+                    latents[element] = mean[element] + temperature * MathF.Exp(0.5f * encoded[latentSize + element]) * latents[element];
                 }
             }
             else

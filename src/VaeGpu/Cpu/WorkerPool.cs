@@ -1,21 +1,31 @@
+using System.Diagnostics;
+
 namespace VaeGpu;
 
 /// <summary>
-/// Threads that share the parts of one piece of work with the thread that asks for it. They sleep in between and never spin; a run allocates nothing.
-/// One run at a time: the owner's lock sees to that.
+/// Threads that share the parts of one piece of work with the thread that asks for it. They are woken once for all of it, join at whatever part is next
+/// and sleep from one piece to the next; a run allocates nothing. One run at a time: the owner's lock sees to that.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
+    /// <summary>
+    /// How long a thread whose part waits for others' looks again and again before it sleeps. Waking costs more than most such waits, and a run has few.
+    /// </summary>
+    private static readonly long Patience = Stopwatch.Frequency / 100_000;
+
     private readonly object _gate = new();
-    private readonly object _finished = new();
+    private readonly object _progress = new();
     private readonly Thread[] _workers;
-    private IParallelWork? _work;
+    private IParallelWork _work = null!;
     private Exception? _failure;
     private int _count;
-    private int _next;
-    private int _active;
+    private int _done;
+    private int _sleepers;
     private uint _generation;
     private bool _stopping;
+
+    // The run's generation above the next part's number: who comes late, with an ended run's generation, gets no part of a later one.
+    private ulong _next;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">How many work, the asking one included; at least 1.</param>
@@ -47,32 +57,22 @@ internal sealed class WorkerPool : IDisposable
             return;
         }
 
+        uint generation;
         lock (_gate)
         {
+            generation = ++_generation;
             _work = work;
             _count = count;
-            _next = 0;
-            _generation++;
+            _done = 0;
+            Volatile.Write(ref _next, (ulong)generation << 32);
             for (int i = Math.Min(_workers.Length, count - 1); i > 0; i--)
             {
                 Monitor.Pulse(_gate);
             }
         }
 
-        ExecuteParts(work, count);
-        lock (_gate)
-        {
-            _work = null;
-        }
-
-        lock (_finished)
-        {
-            while (Volatile.Read(ref _active) > 0)
-            {
-                Monitor.Wait(_finished);
-            }
-        }
-
+        ExecuteParts(work, count, generation);
+        WaitUntilDone(count);
         if (_failure is { } failure)
         {
             _failure = null;
@@ -95,19 +95,84 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    private void ExecuteParts(IParallelWork work, int count)
+    private void ExecuteParts(IParallelWork work, int count, uint generation)
     {
-        try
+        while (TryTake(count, generation, out int part))
         {
-            for (int part; (part = Interlocked.Increment(ref _next) - 1) < count;)
+            try
             {
-                work.Execute(part);
+                // Parts are taken in their order, so that what this waits for is in others' hands, and never the other way round.
+                WaitUntilDone(work.PartsBefore(part));
+                if (Volatile.Read(ref _failure) is null)
+                {
+                    work.Execute(part);
+                }
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref _failure, exception, null);
+            }
+
+            // A part that failed counts as well: nobody may wait for it for ever.
+            Interlocked.Increment(ref _done);
+            if (Volatile.Read(ref _sleepers) > 0)
+            {
+                lock (_progress)
+                {
+                    Monitor.PulseAll(_progress);
+                }
             }
         }
-        catch (Exception exception)
+    }
+
+    private bool TryTake(int count, uint generation, out int part)
+    {
+        ulong next = Volatile.Read(ref _next);
+        while (true)
         {
-            Interlocked.CompareExchange(ref _failure, exception, null);
+            part = (int)(uint)next;
+            if ((uint)(next >> 32) != generation || part >= count)
+            {
+                return false;
+            }
+
+            ulong seen = Interlocked.CompareExchange(ref _next, next + 1, next);
+            if (seen == next)
+            {
+                return true;
+            }
+
+            next = seen;
         }
+    }
+
+    private void WaitUntilDone(int parts)
+    {
+        if (Volatile.Read(ref _done) >= parts)
+        {
+            return;
+        }
+
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < Patience;)
+        {
+            Thread.SpinWait(1);
+            if (Volatile.Read(ref _done) >= parts)
+            {
+                return;
+            }
+        }
+
+        // Either the count is read after the last part was added to it, or whoever adds that part sees a sleeper: both are full fences.
+        Interlocked.Increment(ref _sleepers);
+        lock (_progress)
+        {
+            while (Volatile.Read(ref _done) < parts)
+            {
+                Monitor.Wait(_progress);
+            }
+        }
+
+        Interlocked.Decrement(ref _sleepers);
     }
 
     private void Loop()
@@ -119,7 +184,7 @@ internal sealed class WorkerPool : IDisposable
             int count;
             lock (_gate)
             {
-                while (!_stopping && (_work is null || _generation == seen))
+                while (!_stopping && _generation == seen)
                 {
                     Monitor.Wait(_gate);
                 }
@@ -130,25 +195,11 @@ internal sealed class WorkerPool : IDisposable
                 }
 
                 seen = _generation;
-                work = _work!;
+                work = _work;
                 count = _count;
-                _active++;
             }
 
-            ExecuteParts(work, count);
-            bool last;
-            lock (_gate)
-            {
-                last = --_active == 0;
-            }
-
-            if (last)
-            {
-                lock (_finished)
-                {
-                    Monitor.Pulse(_finished);
-                }
-            }
+            ExecuteParts(work, count, seen);
         }
     }
 }

@@ -87,7 +87,19 @@ internal static class VaeGpuProcess
     public static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Starts it with all three streams redirected.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartWith([], arguments);
+
+    /// <summary>Runs with variables of the environment, and expects exit code 0.</summary>
+    public static Outcome SucceedWith((string Name, string Value)[] environment, params string[] arguments)
+    {
+        using Process process = StartWith(environment, arguments);
+        process.StandardInput.Close();
+        Outcome outcome = Finish(process, arguments);
+        Assert.That(outcome.ExitCode, Is.Zero, $"vaegpu {string.Join(' ', arguments)}\n{outcome.Output}\n{outcome.Error}");
+        return outcome;
+    }
+
+    private static Process StartWith((string Name, string Value)[] environment, string[] arguments)
     {
         // A shell without job control starts what it puts in the background with SIGINT ignored, and children inherit that; env undoes it.
         var start = new ProcessStartInfo("/usr/bin/env") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
@@ -98,6 +110,11 @@ internal static class VaeGpuProcess
 
         start.Environment.Remove("VAEGPU_DEVICE");
         start.Environment.Remove("VAEGPU_TRACE");
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }

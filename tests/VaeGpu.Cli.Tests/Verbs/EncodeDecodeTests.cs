@@ -35,6 +35,31 @@ public sealed class EncodeDecodeTests
     }
 
     [Test]
+    public void Decode_OnSubgroupsOfOtherSizes_IsTheForwardPass([Values(4, 8, 16)] int subgroup, [Values("fp32", "fp16")] string precision, [Values(1, 7, 64)] int count)
+    {
+        using var folder = new TemporaryFolder();
+        string model = precision == "fp32" ? Trained.Model : Trained.Half, latents = folder.File("z.npy"), pictures = folder.File("x.npy");
+        Python.Run(folder.Path, $"import numpy as np; np.save('z.npy', np.random.default_rng({count}).standard_normal(({count}, 4)).astype('f4'))");
+
+        // How many floats lavapipe runs as one vector, which is its subgroup.
+        (string, string)[] width = [("LP_NATIVE_VECTOR_WIDTH", $"{32 * subgroup}"), ("VAEGPU_DEVICE", "llvmpipe")];
+        JsonElement devices = VaeGpuProcess.SucceedWith(width, "devices", "--json").Json;
+        VaeGpuProcess.SucceedWith(width, "decode", model, "--latents", latents, "--out", pictures);
+        JsonElement found = Oracle.Ask(
+            """
+            model, tensors = load(sys.argv[1])
+            x = np.load(sys.argv[3])
+            print(json.dumps({"error": error(x.reshape(len(x), -1), decode(model, tensors, np.load(sys.argv[2]).astype("f8")))}))
+            """,
+            model, latents, pictures);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(devices.ToString(), Does.Contain($"\"subgroupSize\": {subgroup}").Or.Contain($"\"subgroupSize\":{subgroup}"));
+            Assert.That(found.GetProperty("error").GetDouble(), Is.LessThanOrEqualTo(Tolerance));
+        }
+    }
+
+    [Test]
     public void Encode_IsTheForwardPass([Values("vulkan", "cpu")] string device, [Values("fp32", "fp16")] string precision, [Values(1, 33, 300)] int count)
     {
         using var folder = new TemporaryFolder();

@@ -11,10 +11,10 @@ internal sealed class AllocationProbe
     private const int WarmUp = 200;
     private const int Frames = 1000;
 
-    // Wide enough that the layers are shared between threads.
     private static readonly ImageShape Image = new(1, 28, 28);
 
-    private readonly FrameInputs _inputs = new(Image, [100]);
+    // Wide enough that the layers are shared between threads.
+    private readonly FrameInputs _inputs = new(Image, [1500]);
     private readonly float[] _images = Networks.Values(FrameInputs.Batch * 784);
     private readonly float[] _floats = new float[FrameInputs.Batch * 784];
     private readonly byte[] _bytes = new byte[FrameInputs.Batch * 784 * 4];
@@ -60,8 +60,8 @@ internal sealed class AllocationProbe
         using var prior = new PriorSampler(vqVae, new() { Threads = 2 });
         Count("draw", () => prior.Draw(DecoderInput.PriorSamples(FrameInputs.Batch, 1), mean, codes));
 
-        using var search = new CpuNearestCode(100, 784, threads: 2);
-        float[] centres = Networks.Values(100 * 784), queries = Networks.Values(3 * 784), distances = new float[3];
+        using var search = new CpuNearestCode(1500, 784, threads: 2);
+        float[] centres = Networks.Values(1500 * 784), queries = Networks.Values(3 * 784), distances = new float[3];
         int[] indices = new int[3];
         Count("set codes", () => search.SetCodes(centres), 20);
         Count("search", () => search.Find(queries, indices, distances));

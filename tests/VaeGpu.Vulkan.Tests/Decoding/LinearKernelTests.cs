@@ -22,17 +22,14 @@ internal sealed class LinearKernelTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
-    public void Decode_LargestBatchOfAnySize_MatchesReference()
+    public void Decode_AsManyAsABatchMayBe_MatchesReference([Range(1, 17)] int batch)
     {
-        using Model model = TestModels.Decoder([3, 40]);
-        for (int batch = 1; batch <= 17; batch++)
-        {
-            using GpuDecoder decoder = Device.CreateDecoder(model, new DecoderOptions { MaxBatch = batch, FramesInFlight = 1 });
-            float[] latents = Reference.Latents(batch * 3);
-            var values = new float[batch * 40];
-            decoder.Decode(latents, values);
-            Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance), $"{batch}");
-        }
+        using Model model = TestModels.Decoder([7, 31, 8]);
+        using GpuDecoder decoder = Device.CreateDecoder(model, new DecoderOptions { MaxBatch = batch });
+        float[] latents = Reference.Latents(batch * 7);
+        var values = new float[batch * 8];
+        decoder.Decode(latents, values);
+        Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance));
     }
 
     [Test]

@@ -35,6 +35,29 @@ internal sealed class HostRecordTests(TestDriver driver) : HostTest(driver)
     }
 
     [Test]
+    public void Record_OfANetworkInOneKernel_LeavesThePictureForTheHost([Values] HostKind kind)
+    {
+        EngineHost host = Adopt(kind, out GpuDevice device);
+        GpuLimits limits = device.Internal.Limits;
+        device.Internal.Limits = limits with { FusedBytes = GpuFusedNetwork.DefaultBytes };
+        using Model model = Model();
+        using GpuDecoder decoder = device.CreateDecoder(model);
+        device.Internal.Limits = limits;
+        var texture = new HostTexture(host, 7, 5, Format.R8G8B8A8Unorm);
+        using var frames = new HostFrames(host, 1);
+        for (int frame = 0; frame < 3; frame++)
+        {
+            float[] latents = Reference.Latents(Latent, frame);
+            CommandBuffer commands = frames.Begin();
+            Assert.That(decoder.Record(commands.Handle, GpuTarget.ToImage(texture.Describe(ImageLayout.Undefined, ImageLayout.TransferSrcOptimal)), latents, frames.Current, frames.Completed));
+            Assert.That(decoder.LastDispatches, Is.EqualTo(2), "the network and the image");
+            texture.CopyOut(commands, ImageLayout.TransferSrcOptimal);
+            frames.Finish();
+            Assert.That(texture.Values(), Is.EqualTo(Expected(model, latents, 1, 7, 5, Shape)).Within(Step));
+        }
+    }
+
+    [Test]
     public void Record_AtlasInARectangle_WritesTheInstancesAndNothingElse(
         [Values] HostKind kind, [Values(Format.R8G8B8A8Unorm, Format.R16G16B16A16Sfloat)] Format format, [Values] bool flip)
     {

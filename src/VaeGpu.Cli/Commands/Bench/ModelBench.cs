@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -6,37 +5,20 @@ using Spectre.Console;
 using VaeGpu.Cli.Inputs;
 using VaeGpu.Cli.Output;
 
-namespace VaeGpu.Cli.Commands;
+namespace VaeGpu.Cli.Commands.Bench;
 
-/// <summary><c>vaegpu bench</c>.</summary>
-internal static class BenchCommand
+/// <summary><c>vaegpu bench MODEL</c>.</summary>
+internal static class ModelBench
 {
-    private static readonly Argument<FileInfo> ModelFile = Shared.Model();
-    private static readonly Option<string> Batches = new("--batch") { Description = "Batch sizes, between commas.", HelpName = "1,64", DefaultValueFactory = _ => "1,64" };
-    private static readonly Option<int> Frames = Shared.Positive(new("--frames") { Description = "Frames timed for each batch size, after a warm-up of a tenth.", DefaultValueFactory = _ => 500 }, 10, 1_000_000);
-    private static readonly Option<string?> Device = Shared.Device();
-    private static readonly Option<DirectoryInfo?> Shaders = Shared.Shaders();
-    private static readonly Option<bool> Json = Shared.Json();
-
-    public static Command Create()
+    public static int Run(FileInfo modelFile, string batchSizes, int frames, string? device, DirectoryInfo? shaders, bool json)
     {
-        var command = new Command("bench", "Times decoding: one frame is latents in host memory in, RGBA8 pixels in host memory out, submitted and waited for.")
-        {
-            ModelFile, Batches, Frames, Device, Shaders, Json,
-        };
-        command.SetAction(Run);
-        return command;
-    }
-
-    private static int Run(ParseResult parsed)
-    {
-        using Model model = Models.Load(parsed.GetRequiredValue(ModelFile));
-        int[] batches = ReadBatches(parsed.GetRequiredValue(Batches));
-        using Backend backend = Backend.Open(parsed.GetValue(Device), parsed.GetValue(Shaders), measure: true);
+        using Model model = Models.Load(modelFile);
+        int[] batches = ReadBatches(batchSizes);
+        using Backend backend = Backend.Open(device, shaders, measure: true);
         using IDecoder decoder = backend.CreateDecoder(model, new DecoderOptions { MaxBatch = batches.Max() });
-        Timing[] timings = [.. batches.Select(batch => Measure(decoder, batch, parsed.GetValue(Frames)))];
+        Timing[] timings = [.. batches.Select(batch => Measure(decoder, batch, frames))];
 
-        if (parsed.GetValue(Json))
+        if (json)
         {
             Report.PrintJson(new JsonObject
             {
@@ -110,7 +92,7 @@ internal static class BenchCommand
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         Array.Sort(milliseconds);
         Array.Sort(gpu);
-        return new Timing(batch, milliseconds[frames / 2], milliseconds[Math.Min(frames - 1, frames * 99 / 100)], double.IsNaN(gpu[0]) ? null : gpu[frames / 2], allocated / (double)frames);
+        return new Timing(batch, milliseconds[frames / 2], milliseconds[Math.Min(frames - 1, frames * 99 / 100)], double.IsNaN(gpu[0]) ? null : gpu[frames / 2], allocated / (double)frames, Backend.Dispatches(decoder));
     }
 
     private static JsonNode Describe(Timing timing) => new JsonObject
@@ -119,9 +101,10 @@ internal static class BenchCommand
         ["medianMs"] = Math.Round(timing.MedianMilliseconds, 5),
         ["p99Ms"] = Math.Round(timing.P99Milliseconds, 5),
         ["gpuMs"] = timing.GpuMilliseconds is { } gpu ? Math.Round(gpu, 5) : null,
+        ["dispatches"] = timing.Dispatches,
         ["framesPerSecond"] = Math.Round(1000 / timing.MedianMilliseconds, 1),
         ["allocatedBytesPerCall"] = timing.AllocatedBytes,
     };
 
-    private readonly record struct Timing(int Batch, double MedianMilliseconds, double P99Milliseconds, double? GpuMilliseconds, double AllocatedBytes);
+    private readonly record struct Timing(int Batch, double MedianMilliseconds, double P99Milliseconds, double? GpuMilliseconds, double AllocatedBytes, int? Dispatches);
 }

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Compiles the performance suite ahead of time for this machine and runs its workloads on the CPU backend; prints one JSON document.
+#   eng/bench-native.sh [seconds for each workload] [names of workloads…]
+# Needs clang and zlib1g-dev.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Build servers would hold on to this script's output.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! dotnet publish tests/VaeGpu.Suite.Native -c Release -r linux-x64 --disable-build-servers -v quiet -nologo >"$log" 2>&1 </dev/null; then
+  cat "$log" >&2
+  exit 1
+fi
+
+artifacts/publish/VaeGpu.Suite.Native/release_linux-x64/VaeGpu.Suite.Native "$@"

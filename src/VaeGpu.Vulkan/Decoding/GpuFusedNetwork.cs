@@ -1,0 +1,88 @@
+using Silk.NET.Vulkan;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>A small network as one kernel (shaders/mlp.comp), a workgroup an instance. It reads the weights that its layers have.</summary>
+internal sealed class GpuFusedNetwork
+{
+    /// <summary>Layers at most.</summary>
+    public const int MaximumLayers = 8;
+
+    /// <summary>Instances at most: each reads all weights anew.</summary>
+    public const uint MaximumBatch = 4;
+
+    /// <summary>Bytes of weights up to which a network is run so where nobody says otherwise: one workgroup reads more slowly than a whole GPU does.</summary>
+    public const ulong DefaultBytes = 4 << 20;
+
+    /// <summary>Bytes of all that the kernel reads, whose places floats hold exactly.</summary>
+    public const ulong LargestBytes = 16ul << 24;
+
+    /// <summary>Bytes of the table of layers.</summary>
+    public const ulong TableBytes = MaximumLayers * Row * sizeof(float);
+
+    private const int Row = 8;
+
+    private readonly KernelPipeline _pipeline;
+    private readonly BufferSlice _weights;
+    private readonly BufferSlice _input;
+    private readonly DescriptorSet _set;
+    private readonly uint _layers;
+    private readonly uint _inputCount;
+
+    private GpuFusedNetwork(LayerBuilder builder, NetworkFusion fusion, ModelPrecision precision, in BufferSlice weights, in BufferSlice input, in BufferSlice output)
+    {
+        _pipeline = builder.Device.Pipelines.Get(KernelTable.Fused[precision], new KernelConstants(fusion.Workgroup, builder.Plan.Block));
+        _weights = weights;
+        _input = input;
+        _layers = (uint)fusion.Layers.Length;
+        _inputCount = (uint)fusion.Layers[0].Linear.Inputs;
+        _set = Bind(builder, in output);
+    }
+
+    /// <summary>Makes it of layers whose memory was taken after it was planned; null where a layer is in pieces.</summary>
+    public static GpuFusedNetwork? Create(LayerBuilder builder, NetworkFusion fusion, GpuLayer[] layers, in BufferSlice input, in BufferSlice output)
+    {
+        BufferSlice table = fusion.Table;
+        ModelPrecision precision = layers[0].Precision;
+        uint biasQuads = precision == ModelPrecision.Int8 ? 2u : 1;
+        var rows = new float[MaximumLayers * Row];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            if (layers[i].Weights is not { } weights)
+            {
+                return null;
+            }
+
+            DenseLayer layer = fusion.Layers[i];
+            uint quads = NetworkFusion.Quads(layer.Linear.Outputs);
+            var split = LayerSplit.For(quads, NetworkFusion.Quads(layer.Linear.Inputs), fusion.Workgroup);
+            ReadOnlySpan<float> row =
+            [
+                (weights.Offset - table.Offset) / 16, (layers[i].Biases.Offset - table.Offset) / 16 / biasQuads, quads, (uint)layer.Activation,
+                split.Width, split.Slices, split.Length, layer.NegativeSlope,
+            ];
+            row.CopyTo(rows.AsSpan(i * Row));
+        }
+
+        builder.Uploader.Write<float>(in table, 0, rows);
+        BufferSlice last = layers[^1].Biases;
+        return new GpuFusedNetwork(builder, fusion, precision, table with { Size = last.Offset + last.Size - table.Offset }, in input, in output);
+    }
+
+    /// <summary>Binds it to where its outputs are to go.</summary>
+    public DescriptorSet Bind(LayerBuilder builder, in BufferSlice output) => builder.Bind(BindingShape.Layer, _weights, _weights, _input, output);
+
+    /// <summary>Records it for a batch; a barrier is to follow. Its outputs may replace its input where the batch is one.</summary>
+    public void Record(ref CommandWriter writer, uint batch, in RowStore rows)
+    {
+        var push = new FusedPush
+        {
+            Layers = _layers,
+            InputCount = _inputCount,
+            Stride = LinearPlan.Stride(batch),
+            RowQuads = rows.RowQuads,
+            FirstRow = rows.FirstRow,
+        };
+        writer.Run(_pipeline, rows.Binding?.Fused ?? _set, push, batch, 1);
+    }
+}

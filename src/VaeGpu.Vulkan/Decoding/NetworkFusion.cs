@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>That a network is to be run as one kernel, and how.</summary>
+/// <param name="Layers">Its layers.</param>
+/// <param name="Workgroup">Invocations of the workgroup that runs it.</param>
+/// <param name="Table">Where its layers are described, and before what they read.</param>
+internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, BufferSlice Table)
+{
+    // vec4s of shared memory, as mlp.comp has them.
+    private const uint Memory = 1024;
+    private const uint LargestWorkgroup = 512;
+    private const uint SmallestWorkgroup = 32;
+
+    /// <summary>Plans it, and has the memory that its layers take next be one piece; null where it is not to be, or does not fit.</summary>
+    public static NetworkFusion? Plan(LayerBuilder builder, ImmutableArray<DenseLayer> layers)
+    {
+        if (layers.Length is 0 or > GpuFusedNetwork.MaximumLayers || layers.Any(layer => builder.PrecisionOf(layer.Linear) != builder.PrecisionOf(layers[0].Linear)))
+        {
+            return null;
+        }
+
+        ulong weights = 0;
+        ulong all = builder.Weights.Align(GpuFusedNetwork.TableBytes);
+        foreach (DenseLayer layer in layers)
+        {
+            ModelPrecision precision = builder.PrecisionOf(layer.Linear);
+            ulong bytes = GpuLayer.WeightBytes(builder.Plan, layer.Linear, precision);
+            weights += bytes;
+            all += builder.Weights.Align(bytes) + builder.Weights.Align(GpuLayer.BiasBytes(builder.Plan, layer.Linear, precision));
+        }
+
+        uint workgroup = WorkgroupFor(builder.Device.Limits.MaxWorkgroupInvocations, layers);
+        if (workgroup == 0
+            || weights > (builder.Plan.FusedBytes ?? builder.Device.Limits.FusedBytes)
+            || all > Math.Min(builder.Device.Limits.MaxStorageBufferRange, GpuFusedNetwork.LargestBytes))
+        {
+            return null;
+        }
+
+        builder.Weights.KeepTogether(all);
+        return new NetworkFusion(layers, workgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes));
+    }
+
+    /// <summary>vec4s that hold so many values.</summary>
+    public static uint Quads(int values) => ((uint)values + 3) / 4;
+
+    /// <summary>The largest workgroup whose sums leave room for what any layer reads and writes; 0 where none does.</summary>
+    private static uint WorkgroupFor(uint limit, ImmutableArray<DenseLayer> layers)
+    {
+        uint widest = Quads(layers[0].Linear.Inputs);
+        foreach (DenseLayer layer in layers.AsSpan()[..^1])
+        {
+            widest = Math.Max(widest, Quads(layer.Linear.Inputs) + Quads(layer.Linear.Outputs));
+        }
+
+        uint workgroup = Math.Min(limit, LargestWorkgroup);
+        while (workgroup >= SmallestWorkgroup && workgroup + widest > Memory)
+        {
+            workgroup /= 2;
+        }
+
+        return workgroup >= SmallestWorkgroup ? workgroup : 0;
+    }
+}
