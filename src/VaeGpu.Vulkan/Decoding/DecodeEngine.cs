@@ -22,7 +22,11 @@ internal sealed class DecodeEngine : IDisposable
     private readonly TargetWriter _targets;
     private readonly uint _elements;
 
-    public DecodeEngine(VulkanDevice device, Model model, int maxBatch)
+    /// <param name="device">The device.</param>
+    /// <param name="model">The model; not needed after this.</param>
+    /// <param name="maxBatch">The largest batch.</param>
+    /// <param name="plan">How linear layers are run; null for what the device uses.</param>
+    public DecodeEngine(VulkanDevice device, Model model, int maxBatch, LinearPlan? plan = null)
     {
         _device = device;
         ModelArchitecture architecture = model.Architecture;
@@ -35,7 +39,7 @@ internal sealed class DecodeEngine : IDisposable
 
         ImmutableArray<DenseLayer> decoder = architecture.Decoder.ToDense(architecture.Logits);
         DenseLayer[] layers = [.. decoder, .. architecture.Encoder?.ToDense() ?? [], .. (architecture.Prior as AutoregressivePrior)?.Network.ToDense() ?? []];
-        LinearPlan plan = LinearPlan.For(device);
+        plan ??= LinearPlan.For(device);
         ulong width = GpuNetwork.Width(Math.Max(architecture.LatentSize, encoded), layers, plan);
         try
         {
@@ -53,6 +57,9 @@ internal sealed class DecodeEngine : IDisposable
             throw;
         }
     }
+
+    /// <summary>What runs each of the decoder's layers for a batch, of which as many instances as fit go at once.</summary>
+    public IEnumerable<LinearChoice> ChoicesFor(int batch) => _decoder.ChoicesFor(Math.Min((uint)batch, _activations.Chunk));
 
     public TargetWriter Targets => _targets;
 

@@ -27,7 +27,7 @@ public sealed partial class GpuDecoder : IDecoder
     private ulong _lastTicket;
     private bool _disposed;
 
-    internal GpuDecoder(VulkanDevice device, Model model, DecoderOptions options)
+    internal GpuDecoder(VulkanDevice device, Model model, DecoderOptions options, LinearPlan? plan = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         _device = device;
@@ -49,7 +49,7 @@ public sealed partial class GpuDecoder : IDecoder
         _results = new MemoryArena(device, MemoryKind.Readback, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.TransferDstBit);
         try
         {
-            _engine = new DecodeEngine(device, model, MaxBatch);
+            _engine = new DecodeEngine(device, model, MaxBatch, plan);
             ulong input = InputLayout.Bytes((uint)MaxBatch, GpuLatentSource.InputValues(Architecture));
             ulong result = (ulong)MaxBatch * Math.Max(_engine.Targets.RowBytes(PixelFormat.Float), _engine.Targets.RowBytes(PixelFormat.Rgba8));
             _uploads.Expect(_uploads.Align(input) * (ulong)(2 * FramesInFlight + 1));
@@ -90,6 +90,9 @@ public sealed partial class GpuDecoder : IDecoder
 
     /// <summary>Bytes of memory that the decoder took from the device: weights, activations, and every slot's input and result.</summary>
     public ulong AllocatedBytes => _engine.AllocatedBytes + _uploads.AllocatedBytes + _results.AllocatedBytes;
+
+    /// <summary>What runs each layer for a batch.</summary>
+    internal IEnumerable<LinearChoice> ChoicesFor(int batch) => _engine.ChoicesFor(batch);
 
     /// <summary>Views and descriptor sets kept for targets.</summary>
     internal int CachedTargets => _engine.Targets.Cache.Count;

@@ -54,6 +54,13 @@ internal sealed unsafe class GpuLayer
     /// <summary>vec4s of a row of all blocks' outputs.</summary>
     public uint RowQuads => Blocks * _plan.Block / 4;
 
+    /// <summary>What runs a batch, which must be one that there are steps for.</summary>
+    public LinearChoice ChoiceFor(uint batch)
+    {
+        Step step = _steps[ClassOf(batch)]!;
+        return new LinearChoice(step.Kernel, step.Pipeline.Constants.Workgroup);
+    }
+
     /// <summary>Takes memory for a layer and binds it to where its inputs and outputs lie; <see cref="Upload"/> fills it.</summary>
     /// <param name="builder">What it is made with.</param>
     /// <param name="dense">The layer.</param>
@@ -91,6 +98,7 @@ internal sealed unsafe class GpuLayer
     /// <summary>Whether a layer's weights are read as texels: where that takes no more parts than storage buffers would.</summary>
     public static bool ReadsTexels(LayerBuilder builder, LinearLayer linear, ModelPrecision precision, bool inputTexels) =>
         inputTexels
+        && builder.Plan.Texels
         && !builder.Device.Options.NoTexelBuffers
         && Range(builder, true) >= Math.Min(WeightBytes(builder.Plan, linear, precision), builder.Device.Limits.MaxStorageBufferRange);
 

@@ -35,6 +35,9 @@ internal sealed class GpuNetwork
     /// <summary>Where the last layer writes; where there is none, the input.</summary>
     public ActivationRegion Output { get; }
 
+    /// <summary>What runs each layer for a batch.</summary>
+    public IEnumerable<LinearChoice> ChoicesFor(uint batch) => _layers.Select(layer => layer.ChoiceFor(batch));
+
     /// <summary>Records all layers; its input is to be visible, its output is when this returns.</summary>
     public void Record(ref CommandWriter writer, uint batch)
     {

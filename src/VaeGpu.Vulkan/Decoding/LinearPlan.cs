@@ -4,7 +4,8 @@ namespace VaeGpu.Vulkan;
 /// <param name="Block">Outputs of a block of weights.</param>
 /// <param name="Vector">For a batch of one.</param>
 /// <param name="Large">For more than <see cref="SmallBatch"/>.</param>
-internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice Large)
+/// <param name="Texels">Whether weights are read as texels where they fit.</param>
+internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice Large, bool Texels = true)
 {
     /// <summary>
     /// Inputs that one dispatch sums over at most: longer sums are made of parts, which bounds the rounding error (it grows with the root of
@@ -18,11 +19,14 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
     /// <summary>The largest batch that small tiles are run with.</summary>
     public const uint SmallBatch = 8;
 
+    /// <summary>How a device runs what is made from now on: as it was tuned, or as its properties say.</summary>
+    public static LinearPlan For(VulkanDevice device) => device.Tuning?.ToPlan() ?? ByProperties(device);
+
     /// <summary>
     /// What serves a device without measuring. A block is what one subgroup reads as one stream: on a CPU driver a block that is shared by several
     /// subgroups is walked several times over. The subgroup's size is a hint for speed, but where a kernel's name has it.
     /// </summary>
-    public static LinearPlan For(VulkanDevice device)
+    public static LinearPlan ByProperties(VulkanDevice device)
     {
         uint subgroup = device.Limits.SubgroupSize;
         if (subgroup is 4 or 8 && device.Limits.ShuffleLanes == subgroup)

@@ -56,20 +56,24 @@ public sealed class GpuDevice : IDisposable
         GetInstanceProcAddr = _device.Loader.GetProcAddress("vkGetInstanceProcAddr"),
     };
 
+    /// <summary>What linear layers of decoders, encoders and searches made from now on are run by; null where the device's properties choose.</summary>
+    public GpuTuning? Tuning => _device.Tuning;
+
     internal VulkanDevice Internal => _device;
 
     /// <summary>Makes a device on the best GPU: discrete before integrated before CPU, unless the options or the environment variable VAEGPU_DEVICE name one.</summary>
     /// <param name="options">Which device and how; null for defaults.</param>
+    /// <exception cref="ArgumentException">The device cannot run <see cref="GpuDeviceOptions.Tuning"/>.</exception>
     /// <exception cref="GpuException">There is no Vulkan, or no such device; the message lists those that there are.</exception>
-    public static GpuDevice Create(GpuDeviceOptions? options = null) => new(VulkanDevice.Create(options ?? new GpuDeviceOptions()));
+    public static GpuDevice Create(GpuDeviceOptions? options = null) => Start(VulkanDevice.Create(options ?? new GpuDeviceOptions()), isAdopted: false);
 
     /// <summary>Takes on a host's device. The library destroys its own objects alone, and waits for its own work alone.</summary>
     /// <param name="host">The host's handles; they must outlive this.</param>
-    /// <param name="options">Only masks, staging, timing, messages, cache folder and shader source are read; null for defaults.</param>
-    /// <exception cref="ArgumentException">A handle is missing, or the queue family does not compute.</exception>
+    /// <param name="options">Only masks, staging, timing, messages, cache folder, tuning and shader source are read; null for defaults.</param>
+    /// <exception cref="ArgumentException">A handle is missing, the queue family does not compute, or the device cannot run <see cref="GpuDeviceOptions.Tuning"/>.</exception>
     /// <exception cref="GpuException">The device is older than <see cref="Requirements"/>.</exception>
     public static GpuDevice Adopt(in HostDevice host, GpuDeviceOptions? options = null) =>
-        new(VulkanDevice.Adopt(in host, options ?? new GpuDeviceOptions())) { IsAdopted = true };
+        Start(VulkanDevice.Adopt(in host, options ?? new GpuDeviceOptions()), isAdopted: true);
 
     /// <summary>All Vulkan devices, in the order in which one would be chosen.</summary>
     /// <exception cref="GpuException">There is no Vulkan.</exception>
@@ -135,6 +139,43 @@ public sealed class GpuDevice : IDisposable
     }
 
     /// <summary>
+    /// Finds out by measuring how this device runs linear layers fastest, and uses it for what is made from now on: decoders, encoders and searches that
+    /// there are keep theirs. Every way is first held against a double-precision reference on the device itself, and none that is off is ever chosen.
+    /// Only worth something while the device does nothing else. Keeps what it found in <see cref="GpuDeviceOptions.CacheFolder"/>, from where the next
+    /// device of the same kind, driver and kernels takes it; where that cannot be written there is a message and no exception. Kernels of a
+    /// <see cref="GpuDeviceOptions.ShaderSource"/> are tuned, and not kept. Blocks for about the budget; may run on any thread.
+    /// </summary>
+    /// <param name="model">Whose decoder is measured; not needed after this.</param>
+    /// <param name="options">How long, and for what batch; null for defaults.</param>
+    /// <param name="progress">Told of each measurement, on this thread where it does not pass it on; null for nobody.</param>
+    /// <param name="cancellation">Ends it between two decodes.</param>
+    /// <returns>What was found, now <see cref="Tuning"/>. Where time ran out or nothing is clearly faster, it is the plan that the device's properties say.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="NotSupportedException">Pictures or latents have more values than one dispatch covers.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing has changed.</exception>
+    /// <exception cref="DeviceLostException">The device was lost.</exception>
+    /// <exception cref="GpuException">No way to run the model is right; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The device is disposed of, or the model is.</exception>
+    public GpuTuning Tune(Model model, GpuTuningOptions? options = null, IProgress<GpuTuningStep>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _device.AddReference();
+        try
+        {
+            _device.ThrowIfLost();
+            GpuTuning tuning = new PlanTuner(_device, model, options ?? new GpuTuningOptions(), progress, cancellation).Run();
+            _device.Tuning = tuning;
+            TuningFile.Save(_device, tuning);
+            return tuning;
+        }
+        finally
+        {
+            _device.Dispose();
+        }
+    }
+
+    /// <summary>
     /// Writes what the driver has compiled so far to <see cref="GpuDeviceOptions.CacheFolder"/>, and does nothing where there is none: worth it once all
     /// decoders are made, for a game that may end without disposing of anything. On any thread, while decoders are made and at work too; it writes a
     /// file, so not between two frames. A file is seen whole or not at all, whatever else writes it.
@@ -163,6 +204,20 @@ public sealed class GpuDevice : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _device.Dispose();
+        }
+    }
+
+    private static GpuDevice Start(VulkanDevice device, bool isAdopted)
+    {
+        try
+        {
+            device.Tuning = TuningFile.Find(device);
+            return new GpuDevice(device) { IsAdopted = isAdopted };
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
         }
     }
 }

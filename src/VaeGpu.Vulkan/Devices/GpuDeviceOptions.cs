@@ -41,6 +41,12 @@ public sealed record GpuDeviceOptions
     /// </summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>
+    /// How linear layers are run, from <see cref="GpuDevice.Tune"/> or <see cref="GpuTuning.Parse"/>, for whatever device it was measured; null for what
+    /// <see cref="CacheFolder"/> keeps, or else what the device's properties say. One that the device cannot run is refused when the device is made.
+    /// </summary>
+    public GpuTuning? Tuning { get; init; }
+
     /// <summary>Kernels other than the embedded ones, for live reload in development; null for none. They are never kept in <see cref="CacheFolder"/>.</summary>
     public IShaderSource? ShaderSource { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
     private readonly VulkanInstance? _instance;
     private readonly List<(ulong Frame, IDisposable Objects)> _retired = [];
     private volatile string? _lostBy;
+    private volatile GpuTuning? _tuning;
     private int _references = 1;
 
     private VulkanDevice(VulkanInstance? instance, Vk vk, PhysicalDeviceDescription description, Device device, GpuFeatures features, GpuDeviceOptions options)
@@ -46,6 +47,13 @@ internal sealed unsafe class VulkanDevice : IDisposable
 
     /// <summary>Settable so that tests can plan for a smaller device than the one they run on.</summary>
     public GpuLimits Limits { get; set; }
+
+    /// <summary>What linear layers made from now on are run by, one that the device can run; null for its properties.</summary>
+    public GpuTuning? Tuning
+    {
+        get => _tuning;
+        set => _tuning = value;
+    }
 
     public MemoryTypes MemoryTypes { get; }
 

@@ -1,0 +1,265 @@
+using System.Diagnostics;
+
+namespace VaeGpu.Vulkan;
+
+/// <summary>Measures a table's plans with one model, and chooses. For one run.</summary>
+internal sealed class PlanTuner
+{
+    /// <summary>What a plan's score must be below: what gains less than this is taken for noise, and the plan that needs no measuring stays.</summary>
+    private const double Worthwhile = 0.97;
+
+    /// <summary>Decodes of one measurement, between which the shortest is looked for.</summary>
+    private const int LeastDecodes = 3, MostDecodes = 40;
+
+    /// <summary>Turns of the last comparison.</summary>
+    private const int Turns = 9;
+
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(60);
+
+    private readonly VulkanDevice _device;
+    private readonly Model _model;
+    private readonly GpuTuningOptions _options;
+    private readonly IProgress<GpuTuningStep>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly IReadOnlyList<LinearPlan> _plans;
+    private readonly List<GpuTuningCandidate> _rows = [];
+
+    // By how weights lie and what is run: the shortest decode; null where it is not to be used.
+    private readonly Dictionary<(uint Block, bool Texels, bool IsLarge, LinearChoice Choice), TimeSpan?> _found = [];
+
+    // By how weights lie: whether the kernels between, which are not chosen, are right.
+    private readonly Dictionary<(uint Block, bool Texels), string?> _between = [];
+
+    public PlanTuner(VulkanDevice device, Model model, GpuTuningOptions options, IProgress<GpuTuningStep>? progress, CancellationToken cancellation)
+    {
+        options.Check();
+        DecoderChecks.CheckMaxBatch(model.Architecture, options.Batch);
+        _device = device;
+        _model = model;
+        _options = options;
+        _progress = progress;
+        _cancellation = cancellation;
+        _plans = LinearCandidates.For(device);
+    }
+
+    private bool IsOver => Stopwatch.GetElapsedTime(_start) >= _options.Budget;
+
+    private bool IsPresetWrong => IsWrong(_plans[0], false, _plans[0].Vector) || IsWrong(_plans[0], true, _plans[0].Large);
+
+    public GpuTuning Run()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        LinearPlan plan = _plans[0];
+        if (!IsOver && !_model.Architecture.Decoder.IsIdentity)
+        {
+            using var proof = new PlanProof(_model, _options.Batch);
+            for (int i = 0; i < _plans.Count && !IsOver; i++)
+            {
+                Try(proof, i);
+            }
+
+            plan = Choose();
+            if (plan != _plans[0] && !IsPresetWrong && !IsStillFaster(proof, plan))
+            {
+                plan = _plans[0];
+            }
+        }
+
+        return GpuTuning.Of(_device, plan, _rows);
+    }
+
+    private void Try(PlanProof proof, int index)
+    {
+        LinearPlan plan = _plans[index];
+        (uint Block, bool Texels) layout = (plan.Block, plan.Texels);
+        var open = new List<(bool IsLarge, LinearChoice Choice)>();
+        foreach ((bool IsLarge, LinearChoice Choice) part in new[] { (false, plan.Vector), (true, plan.Large) })
+        {
+            if (!_found.ContainsKey((plan.Block, plan.Texels, part.IsLarge, part.Choice)))
+            {
+                open.Add(part);
+            }
+        }
+
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        string? problem = null;
+        GpuDecoder? decoder = null;
+        try
+        {
+            decoder = MakeDecoder(plan);
+            if (!_between.TryGetValue(layout, out problem))
+            {
+                problem = proof.Check(_device, plan, decoder, 3, (int)LinearPlan.SmallBatch);
+                _between.Add(layout, problem);
+            }
+        }
+        catch (Exception exception) when (IsOfTheCandidate(exception))
+        {
+            problem = exception.Message;
+        }
+
+        using (decoder)
+        {
+            foreach ((bool isLarge, LinearChoice choice) in open)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                if (problem is null && IsOver)
+                {
+                    return;
+                }
+
+                Measure(proof, index, decoder, isLarge, choice, problem);
+            }
+        }
+    }
+
+    private void Measure(PlanProof proof, int index, GpuDecoder? decoder, bool isLarge, LinearChoice choice, string? problem)
+    {
+        LinearPlan plan = _plans[index];
+        int batch = isLarge ? _options.Batch : 1;
+        TimeSpan? time = null;
+        LinearChoice ran = choice;
+        if (problem is null)
+        {
+            try
+            {
+                LinearChoice[] choices = [.. decoder!.ChoicesFor(batch)];
+                if (!choices.Contains(choice))
+                {
+                    // What the device does unmeasured is measured as it is; anything else would be another candidate by a wrong name.
+                    ran = index == 0 ? choices[^1] : choice;
+                    problem = index == 0 ? null : "no layer of the model has bindings that it serves";
+                }
+
+                problem ??= proof.Check(_device, plan, decoder, batch);
+                time = problem is null ? Shortest(decoder, proof.Latents, batch, MostDecodes) : null;
+            }
+            catch (Exception exception) when (IsOfTheCandidate(exception))
+            {
+                problem = exception.Message;
+            }
+        }
+
+        _found.Add((plan.Block, plan.Texels, isLarge, choice), time);
+        var row = new GpuTuningCandidate(batch, (int)plan.Block, plan.Texels, new GpuTuningChoice(ran.Kernel.Name, (int)ran.Workgroup), time, problem);
+        _rows.Add(row);
+        _progress?.Report(new GpuTuningStep(index + 1, _plans.Count, row));
+    }
+
+    private GpuDecoder MakeDecoder(LinearPlan plan) => new(_device, _model, new DecoderOptions { MaxBatch = _options.Batch, FramesInFlight = 1 }, plan);
+
+    /// <summary>
+    /// Proves a plan as a whole and runs it and the one that needs no measuring by turns: between the measurements of two candidates the device's clock or
+    /// what else it does may have changed.
+    /// </summary>
+    private bool IsStillFaster(PlanProof proof, LinearPlan plan)
+    {
+        try
+        {
+            using GpuDecoder preset = MakeDecoder(_plans[0]);
+            using GpuDecoder chosen = MakeDecoder(plan);
+            if (proof.Check(_device, plan, chosen, 1, 3, (int)LinearPlan.SmallBatch, _options.Batch) is not null)
+            {
+                return false;
+            }
+
+            double score = 0;
+            foreach ((int batch, double share) in new[] { (1, 1 - _options.LargeShare), (_options.Batch, _options.LargeShare) })
+            {
+                TimeSpan presetTime = TimeSpan.MaxValue;
+                TimeSpan chosenTime = TimeSpan.MaxValue;
+                for (int i = 0; i < Turns; i++)
+                {
+                    presetTime = Least(presetTime, Shortest(preset, proof.Latents, batch, LeastDecodes));
+                    chosenTime = Least(chosenTime, Shortest(chosen, proof.Latents, batch, LeastDecodes));
+                }
+
+                score += share * (chosenTime / presetTime);
+            }
+
+            return score < Worthwhile;
+        }
+        catch (Exception exception) when (IsOfTheCandidate(exception))
+        {
+            return false;
+        }
+    }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private TimeSpan Shortest(GpuDecoder decoder, float[] latents, int batch, int most)
+    {
+        var values = new float[batch * _model.Architecture.Image.Elements];
+        TimeSpan shortest = TimeSpan.MaxValue;
+        long begin = Stopwatch.GetTimestamp();
+        for (int i = 0; i < most && (i < LeastDecodes || Stopwatch.GetElapsedTime(begin) < LongEnough); i++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            decoder.Decode(latents.AsSpan(0, batch * _model.Architecture.LatentSize), values);
+            TimeSpan elapsed = decoder.LastGpuTime ?? Stopwatch.GetElapsedTime(start);
+            shortest = Least(shortest, elapsed);
+        }
+
+        return shortest;
+    }
+
+    /// <summary>The plan with the least sum of its two times, each as a part of what the plan that needs no measuring takes.</summary>
+    /// <exception cref="GpuException">All that was tried is wrong.</exception>
+    private LinearPlan Choose()
+    {
+        LinearPlan preset = _plans[0];
+        if (_found.Count == 0)
+        {
+            return preset;
+        }
+
+        var best = new List<(LinearPlan Plan, TimeSpan Vector, TimeSpan Large)>();
+        foreach ((uint block, bool texels) in _between.Where(pair => pair.Value is null).Select(pair => pair.Key))
+        {
+            if (Fastest(block, texels, isLarge: false) is { } vector && Fastest(block, texels, isLarge: true) is { } large)
+            {
+                best.Add((new LinearPlan(block, vector.Choice, large.Choice, texels), vector.Time, large.Time));
+            }
+        }
+
+        TimeSpan? presetVector = _found.GetValueOrDefault((preset.Block, preset.Texels, false, preset.Vector));
+        TimeSpan? presetLarge = _found.GetValueOrDefault((preset.Block, preset.Texels, true, preset.Large));
+        if (best.Count == 0)
+        {
+            return IsPresetWrong ? throw new GpuException($"No way to run the model's layers is right: {_rows.First(row => row.Problem is not null)}") : preset;
+        }
+
+        TimeSpan unitVector = presetVector ?? best.Min(found => found.Vector);
+        TimeSpan unitLarge = presetLarge ?? best.Min(found => found.Large);
+        double Score(TimeSpan vector, TimeSpan large) => ((1 - _options.LargeShare) * (vector / unitVector)) + (_options.LargeShare * (large / unitLarge));
+        (LinearPlan plan, TimeSpan bestVector, TimeSpan bestLarge) = best.MinBy(found => Score(found.Vector, found.Large));
+        return IsPresetWrong || Score(bestVector, bestLarge) < Worthwhile ? plan : preset;
+    }
+
+    private (LinearChoice Choice, TimeSpan Time)? Fastest(uint block, bool texels, bool isLarge)
+    {
+        (LinearChoice Choice, TimeSpan Time)? fastest = null;
+        foreach (((uint, bool, bool) way, LinearChoice choice, TimeSpan? time) in _found.Select(pair => ((pair.Key.Block, pair.Key.Texels, pair.Key.IsLarge), pair.Key.Choice, pair.Value)))
+        {
+            if (way == (block, texels, isLarge) && time is { } measured && !(fastest?.Time <= measured))
+            {
+                fastest = (choice, measured);
+            }
+        }
+
+        return fastest;
+    }
+
+    private bool IsWrong(LinearPlan plan, bool isLarge, LinearChoice choice) =>
+        _found.TryGetValue((plan.Block, plan.Texels, isLarge, choice), out TimeSpan? time) && time is null;
+
+    /// <summary>What drops a candidate and lets the others be tried; all else is the device's, the model's or the caller's.</summary>
+    private static bool IsOfTheCandidate(Exception exception) =>
+        exception is not (DeviceLostException or OperationCanceledException or ObjectDisposedException or NotSupportedException or OutOfMemoryException);
+}
