@@ -31,6 +31,7 @@ internal sealed class GpuFusedNetwork
 
     private GpuFusedNetwork(LayerBuilder builder, NetworkFusion fusion, ModelPrecision precision, in BufferSlice weights, in BufferSlice input, in BufferSlice output)
     {
+        Fusion = fusion;
         _pipeline = builder.Device.Pipelines.Get(KernelTable.Fused[precision], new KernelConstants(fusion.Workgroup, builder.Plan.Block));
         _weights = weights;
         _input = input;
@@ -38,6 +39,9 @@ internal sealed class GpuFusedNetwork
         _inputCount = (uint)fusion.Layers[0].Linear.Inputs;
         _set = Bind(builder, in output);
     }
+
+    /// <summary>How it is run.</summary>
+    public NetworkFusion Fusion { get; }
 
     /// <summary>Makes it of layers whose memory was taken after it was planned; null where a layer is in pieces.</summary>
     public static GpuFusedNetwork? Create(LayerBuilder builder, NetworkFusion fusion, GpuLayer[] layers, in BufferSlice input, in BufferSlice output)

@@ -6,7 +6,8 @@ namespace VaeGpu.Vulkan;
 /// <param name="Layers">Its layers.</param>
 /// <param name="Workgroup">Invocations of the workgroup that runs it.</param>
 /// <param name="Table">Where its layers are described, and before what they read.</param>
-internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, BufferSlice Table)
+/// <param name="WeightBytes">Bytes of its weights.</param>
+internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, BufferSlice Table, ulong WeightBytes)
 {
     // vec4s of shared memory, as mlp.comp has them.
     private const uint Memory = 1024;
@@ -16,7 +17,7 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
     /// <summary>Plans it, and has the memory that its layers take next be one piece; null where it is not to be, or does not fit.</summary>
     public static NetworkFusion? Plan(LayerBuilder builder, ImmutableArray<DenseLayer> layers)
     {
-        if (layers.Length is 0 or > GpuFusedNetwork.MaximumLayers || layers.Any(layer => builder.PrecisionOf(layer.Linear) != builder.PrecisionOf(layers[0].Linear)))
+        if (layers.IsEmpty || layers.Any(layer => builder.PrecisionOf(layer.Linear) != builder.PrecisionOf(layers[0].Linear)))
         {
             return null;
         }
@@ -40,15 +41,20 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
         }
 
         builder.Weights.KeepTogether(all);
-        return new NetworkFusion(layers, workgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes));
+        return new NetworkFusion(layers, workgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes), weights);
     }
 
     /// <summary>vec4s that hold so many values.</summary>
     public static uint Quads(int values) => ((uint)values + 3) / 4;
 
-    /// <summary>The largest workgroup whose sums leave room for what any layer reads and writes; 0 where none does.</summary>
-    private static uint WorkgroupFor(uint limit, ImmutableArray<DenseLayer> layers)
+    /// <summary>The largest workgroup whose sums leave room for what any layer reads and writes; 0 where none does, or where no kernel has so many layers.</summary>
+    public static uint WorkgroupFor(uint limit, ImmutableArray<DenseLayer> layers)
     {
+        if (layers.Length is 0 or > GpuFusedNetwork.MaximumLayers)
+        {
+            return 0;
+        }
+
         uint widest = Quads(layers[0].Linear.Inputs);
         foreach (DenseLayer layer in layers.AsSpan()[..^1])
         {
