@@ -58,6 +58,9 @@ internal sealed class DecodeEngine : IDisposable
         }
     }
 
+    /// <summary>How the decoder is run as one kernel for small batches; null where it is not.</summary>
+    public NetworkFusion? Fusion => _decoder.Fusion;
+
     /// <summary>What runs each of the decoder's layers for a batch, of which as many instances as fit go at once.</summary>
     public IEnumerable<LinearChoice> ChoicesFor(int batch) => _decoder.ChoicesFor(Math.Min((uint)batch, _activations.Chunk));
 

@@ -91,7 +91,10 @@ public sealed partial class GpuDecoder : IDecoder
     /// <summary>Bytes of memory that the decoder took from the device: weights, activations, and every slot's input and result.</summary>
     public ulong AllocatedBytes => _engine.AllocatedBytes + _uploads.AllocatedBytes + _results.AllocatedBytes;
 
-    /// <summary>What runs each layer for a batch.</summary>
+    /// <summary>How small batches are run as one kernel; null where they are not.</summary>
+    internal NetworkFusion? Fusion => _engine.Fusion;
+
+    /// <summary>What runs each layer for a batch, where the layers are not one kernel.</summary>
     internal IEnumerable<LinearChoice> ChoicesFor(int batch) => _engine.ChoicesFor(batch);
 
     /// <summary>Views and descriptor sets kept for targets.</summary>

@@ -32,6 +32,7 @@ internal sealed class GpuFusedNetwork
 
     private GpuFusedNetwork(LayerBuilder builder, NetworkFusion fusion, ModelPrecision precision, in BufferSlice weights, in BufferSlice input, in BufferSlice output)
     {
+        Fusion = fusion;
         KernelVariant variant = (fusion.BySubgroup ? KernelTable.FusedBySubgroup : KernelTable.Fused)[precision];
         _pipeline = builder.Device.Pipelines.Get(variant, new KernelConstants(fusion.Workgroup, builder.Plan.Block));
         _view = fusion.BySubgroup ? builder.View(in weights, precision == ModelPrecision.Float32) : default;
@@ -41,6 +42,9 @@ internal sealed class GpuFusedNetwork
         _inputCount = (uint)fusion.Layers[0].Linear.Inputs;
         _set = Bind(builder, in output);
     }
+
+    /// <summary>How it is run.</summary>
+    public NetworkFusion Fusion { get; }
 
     /// <summary>Makes it of layers whose memory was taken after it was planned; null where a layer is in pieces.</summary>
     public static GpuFusedNetwork? Create(LayerBuilder builder, NetworkFusion fusion, GpuLayer[] layers, in BufferSlice input, in BufferSlice output)

@@ -35,7 +35,10 @@ internal sealed class GpuNetwork
     /// <summary>Where the last layer writes; where there is none, the input.</summary>
     public ActivationRegion Output { get; }
 
-    /// <summary>What runs each layer for a batch.</summary>
+    /// <summary>How small batches are run as one kernel; null where they are not.</summary>
+    public NetworkFusion? Fusion => _fused?.Fusion;
+
+    /// <summary>What runs each layer for a batch, where the layers are not one kernel.</summary>
     public IEnumerable<LinearChoice> ChoicesFor(uint batch) => _layers.Select(layer => layer.ChoiceFor(batch));
 
     /// <summary>Records all layers; its input is to be visible, its output is when this returns.</summary>

@@ -7,7 +7,8 @@ namespace VaeGpu.Vulkan;
 /// <param name="Workgroup">Invocations of the workgroup that runs it.</param>
 /// <param name="BySubgroup">Whether the workgroup is one subgroup of a driver that computes on the processor.</param>
 /// <param name="Table">Where its layers are described, and before what they read.</param>
-internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, bool BySubgroup, BufferSlice Table)
+/// <param name="WeightBytes">Bytes of its weights.</param>
+internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, bool BySubgroup, BufferSlice Table, ulong WeightBytes)
 {
     // vec4s of shared memory, as mlp.comp has them.
     private const uint Memory = 1024;
@@ -20,7 +21,7 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
     /// <summary>Plans it, and has the memory that its layers take next be one piece; null where it is not to be, or does not fit.</summary>
     public static NetworkFusion? Plan(LayerBuilder builder, ImmutableArray<DenseLayer> layers)
     {
-        if (layers.Length is 0 or > GpuFusedNetwork.MaximumLayers || layers.Any(layer => builder.PrecisionOf(layer.Linear) != builder.PrecisionOf(layers[0].Linear)))
+        if (layers.IsEmpty || layers.Any(layer => builder.PrecisionOf(layer.Linear) != builder.PrecisionOf(layers[0].Linear)))
         {
             return null;
         }
@@ -39,6 +40,7 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
         bool bySubgroup = builder.Plan.Vector.Kernel.Subgroup == Subgroup
             && !builder.Device.Options.NoTexelBuffers
             && all / 16 <= limits.MaxTexelBufferElements
+            && layers.Length <= GpuFusedNetwork.MaximumLayers
             && WidestOf(layers) + Subgroup <= Memory;
         uint workgroup = bySubgroup ? Subgroup : WorkgroupFor(limits.MaxWorkgroupInvocations, layers);
         if (workgroup == 0
@@ -49,15 +51,20 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
         }
 
         builder.Weights.KeepTogether(all);
-        return new NetworkFusion(layers, workgroup, bySubgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes));
+        return new NetworkFusion(layers, workgroup, bySubgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes), weights);
     }
 
     /// <summary>vec4s that hold so many values.</summary>
     public static uint Quads(int values) => ((uint)values + 3) / 4;
 
-    /// <summary>The largest workgroup whose sums leave room for what any layer reads and writes; 0 where none does.</summary>
-    private static uint WorkgroupFor(uint limit, ImmutableArray<DenseLayer> layers)
+    /// <summary>The largest workgroup whose sums leave room for what any layer reads and writes; 0 where none does, or where no kernel has so many layers.</summary>
+    public static uint WorkgroupFor(uint limit, ImmutableArray<DenseLayer> layers)
     {
+        if (layers.Length is 0 or > GpuFusedNetwork.MaximumLayers)
+        {
+            return 0;
+        }
+
         uint widest = WidestOf(layers);
         uint workgroup = Math.Min(limit, LargestWorkgroup);
         while (workgroup >= SmallestWorkgroup && workgroup + widest > Memory)

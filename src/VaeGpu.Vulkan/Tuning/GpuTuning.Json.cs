@@ -34,6 +34,11 @@ public sealed partial record GpuTuning
             writer.WriteBoolean("texels", Texels);
             Write(writer, "vector", Vector);
             Write(writer, "large", Large);
+            if (FusedBytes is { } bytes)
+            {
+                writer.WriteNumber("fusedBytes", bytes);
+            }
+
             Write(writer, "measured", Measured);
             Write(writer, "dropped", Dropped);
             writer.WriteEndObject();
@@ -67,7 +72,7 @@ public sealed partial record GpuTuning
 
     private static GpuTuning Read(JsonFields fields)
     {
-        fields.AllowOnly("version", "device", "driver", "identity", "shaders", "block", "texels", "vector", "large", "measured", "dropped");
+        fields.AllowOnly("version", "device", "driver", "identity", "shaders", "block", "texels", "vector", "large", "fusedBytes", "measured", "dropped");
         fields.Int("version", Version, Version);
         return new GpuTuning
         {
@@ -79,6 +84,7 @@ public sealed partial record GpuTuning
             Texels = fields.Bool("texels"),
             Vector = Choice(fields.Object("vector")),
             Large = Choice(fields.Object("large")),
+            FusedBytes = fields.Has("fusedBytes") ? fields.Int("fusedBytes", 0, (int)GpuFusedNetwork.LargestBytes) : null,
             Measured = Candidates(fields, "measured", isMeasured: true),
             Dropped = Candidates(fields, "dropped", isMeasured: false),
         };

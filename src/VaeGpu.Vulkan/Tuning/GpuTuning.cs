@@ -39,6 +39,9 @@ public sealed partial record GpuTuning
     /// <summary>What a batch of more than eight is run by.</summary>
     public required GpuTuningChoice Large { get; init; }
 
+    /// <summary>Bytes of weights up to which a small network is one kernel for batches of up to four; null where the device's properties say.</summary>
+    public required int? FusedBytes { get; init; }
+
     /// <summary>What was measured, in that order; empty where there was no time.</summary>
     public required ImmutableArray<GpuTuningCandidate> Measured { get; init; }
 
@@ -50,7 +53,7 @@ public sealed partial record GpuTuning
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Device}, {Driver}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"blocks of {Block}, read as {(Texels ? "texels" : "buffers")}; batch of one: {Vector.Kernel}, workgroup {Vector.Workgroup}; large batch: {Large.Kernel}, workgroup {Large.Workgroup}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"blocks of {Block}, read as {(Texels ? "texels" : "buffers")}; batch of one: {Vector.Kernel}, workgroup {Vector.Workgroup}; large batch: {Large.Kernel}, workgroup {Large.Workgroup}{(FusedBytes is { } bytes ? $"; one kernel up to {bytes} bytes" : "")}");
         foreach (GpuTuningCandidate candidate in Measured.Concat(Dropped))
         {
             text.AppendLine(candidate.ToString());
@@ -70,6 +73,7 @@ public sealed partial record GpuTuning
         Texels = plan.Texels,
         Vector = new GpuTuningChoice(plan.Vector.Kernel.Name, (int)plan.Vector.Workgroup),
         Large = new GpuTuningChoice(plan.Large.Kernel.Name, (int)plan.Large.Workgroup),
+        FusedBytes = (int?)plan.FusedBytes,
         Measured = [.. rows.Where(row => row.Problem is null)],
         Dropped = [.. rows.Where(row => row.Problem is not null).Select(row => row with { Problem = Printable(row.Problem!) })],
     };
@@ -78,7 +82,7 @@ public sealed partial record GpuTuning
     internal static string Hash(VulkanDevice device) => Convert.ToHexString(CacheIdentity.For(device.Description).Hash).ToLowerInvariant();
 
     /// <summary>The plan; <see cref="Problem"/> is to have found nothing.</summary>
-    internal LinearPlan ToPlan() => new((uint)Block, ToChoice(Vector)!.Value, ToChoice(Large)!.Value, Texels);
+    internal LinearPlan ToPlan() => new((uint)Block, ToChoice(Vector)!.Value, ToChoice(Large)!.Value, Texels) { FusedBytes = (ulong?)FusedBytes };
 
     /// <summary>Why a device cannot run this; null where it can.</summary>
     internal string? Problem(VulkanDevice device)
@@ -91,7 +95,7 @@ public sealed partial record GpuTuning
             }
         }
 
-        return LinearCandidates.Problem(device, ToPlan());
+        return FusedBytes < 0 ? $"{FusedBytes} bytes of weights are less than none" : LinearCandidates.Problem(device, ToPlan());
     }
 
     private static LinearChoice? ToChoice(GpuTuningChoice choice) =>

@@ -15,6 +15,9 @@ public sealed record GpuTuningOptions
     /// </summary>
     public double LargeShare { get; init; } = 0.5;
 
+    /// <summary>Plans of the table that are tried at most: for tests, which must not hang on the clock.</summary>
+    internal int MaximumPlans { get; init; } = LinearCandidates.Maximum;
+
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     internal void Check()
     {

@@ -31,6 +31,10 @@ internal sealed class PlanTuner
     // By how weights lie: whether the kernels between, which are not chosen, are right.
     private readonly Dictionary<(uint Block, bool Texels), string?> _between = [];
 
+    // By how weights lie: the shortest decode of one by the kernel for whole networks, null where it is wrong; and the bytes of weights that it ran with.
+    private readonly Dictionary<(uint Block, bool Texels), (TimeSpan? Time, ulong Bytes)> _fused = [];
+    private readonly HashSet<(uint Block, bool Texels)> _triedFused = [];
+
     public PlanTuner(VulkanDevice device, Model model, GpuTuningOptions options, IProgress<GpuTuningStep>? progress, CancellationToken cancellation)
     {
         options.Check();
@@ -40,12 +44,18 @@ internal sealed class PlanTuner
         _options = options;
         _progress = progress;
         _cancellation = cancellation;
-        _plans = LinearCandidates.For(device);
+        _plans = [.. LinearCandidates.For(device).Take(options.MaximumPlans)];
     }
 
     private bool IsOver => Stopwatch.GetElapsedTime(_start) >= _options.Budget;
 
-    private bool IsPresetWrong => IsWrong(_plans[0], false, _plans[0].Vector) || IsWrong(_plans[0], true, _plans[0].Large);
+    private bool IsPresetWrong => IsWrong(_plans[0], false, _plans[0].Vector) || IsWrong(_plans[0], true, _plans[0].Large) || PresetFused is { Time: null };
+
+    /// <summary>What became of the kernel for whole networks, where the plan that needs no measuring runs the model by it.</summary>
+    private (TimeSpan? Time, ulong Bytes)? PresetFused =>
+        _device.Limits.FusedBytes > 0
+        && _fused.TryGetValue((_plans[0].Block, _plans[0].Texels), out (TimeSpan? Time, ulong Bytes) fused)
+        && fused.Bytes <= _device.Limits.FusedBytes ? fused : null;
 
     public GpuTuning Run()
     {
@@ -57,6 +67,10 @@ internal sealed class PlanTuner
             for (int i = 0; i < _plans.Count && !IsOver; i++)
             {
                 Try(proof, i);
+                if (!IsOver && _triedFused.Add((_plans[i].Block, _plans[i].Texels)))
+                {
+                    TryFused(proof, i);
+                }
             }
 
             plan = Choose();
@@ -71,7 +85,8 @@ internal sealed class PlanTuner
 
     private void Try(PlanProof proof, int index)
     {
-        LinearPlan plan = _plans[index];
+        // Layer by layer whatever the limits say: a network that is one kernel would run no candidate.
+        LinearPlan plan = _plans[index] with { FusedBytes = 0 };
         (uint Block, bool Texels) layout = (plan.Block, plan.Texels);
         var open = new List<(bool IsLarge, LinearChoice Choice)>();
         foreach ((bool IsLarge, LinearChoice Choice) part in new[] { (false, plan.Vector), (true, plan.Large) })
@@ -113,14 +128,13 @@ internal sealed class PlanTuner
                     return;
                 }
 
-                Measure(proof, index, decoder, isLarge, choice, problem);
+                Measure(proof, index, plan, decoder, isLarge, choice, problem);
             }
         }
     }
 
-    private void Measure(PlanProof proof, int index, GpuDecoder? decoder, bool isLarge, LinearChoice choice, string? problem)
+    private void Measure(PlanProof proof, int index, LinearPlan plan, GpuDecoder? decoder, bool isLarge, LinearChoice choice, string? problem)
     {
-        LinearPlan plan = _plans[index];
         int batch = isLarge ? _options.Batch : 1;
         TimeSpan? time = null;
         LinearChoice ran = choice;
@@ -146,7 +160,49 @@ internal sealed class PlanTuner
         }
 
         _found.Add((plan.Block, plan.Texels, isLarge, choice), time);
-        var row = new GpuTuningCandidate(batch, (int)plan.Block, plan.Texels, new GpuTuningChoice(ran.Kernel.Name, (int)ran.Workgroup), time, problem);
+        Add(index, batch, new GpuTuningChoice(ran.Kernel.Name, (int)ran.Workgroup), time, problem);
+    }
+
+    /// <summary>Proves and measures the kernel for whole networks, where the model fits it: for a batch of one, beside the plan's own.</summary>
+    private void TryFused(PlanProof proof, int index)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        LinearPlan plan = _plans[index] with { FusedBytes = GpuFusedNetwork.DefaultBytes };
+        ModelArchitecture architecture = _model.Architecture;
+        int workgroup = (int)NetworkFusion.WorkgroupFor(_device.Limits.MaxWorkgroupInvocations, architecture.Decoder.ToDense(architecture.Logits));
+        if (workgroup == 0)
+        {
+            return;
+        }
+
+        TimeSpan? time = null;
+        ulong bytes = 0;
+        string? problem = null;
+        try
+        {
+            using GpuDecoder decoder = MakeDecoder(plan);
+            if (decoder.Fusion is not { } fusion)
+            {
+                return;
+            }
+
+            bytes = fusion.WeightBytes;
+            workgroup = (int)fusion.Workgroup;
+            problem = proof.Check(_device, plan, decoder, 1, 3);
+            time = problem is null ? Shortest(decoder, proof.Latents, 1, MostDecodes) : null;
+        }
+        catch (Exception exception) when (IsOfTheCandidate(exception))
+        {
+            problem = exception.Message;
+        }
+
+        _fused.Add((plan.Block, plan.Texels), (time, bytes));
+        Add(index, 1, new GpuTuningChoice(KernelTable.Fused[ModelPrecision.Float32].Name, workgroup), time, problem);
+    }
+
+    private void Add(int index, int batch, GpuTuningChoice choice, TimeSpan? time, string? problem)
+    {
+        var row = new GpuTuningCandidate(batch, (int)_plans[index].Block, _plans[index].Texels, choice, time, problem);
         _rows.Add(row);
         _progress?.Report(new GpuTuningStep(index + 1, _plans.Count, row));
     }
@@ -224,11 +280,12 @@ internal sealed class PlanTuner
         {
             if (Fastest(block, texels, isLarge: false) is { } vector && Fastest(block, texels, isLarge: true) is { } large)
             {
-                best.Add((new LinearPlan(block, vector.Choice, large.Choice, texels), vector.Time, large.Time));
+                TimeSpan one = Least(vector.Time, _fused.GetValueOrDefault((block, texels)).Time ?? TimeSpan.MaxValue);
+                best.Add((new LinearPlan(block, vector.Choice, large.Choice, texels) { FusedBytes = FusedBytes((block, texels), vector.Time) }, one, large.Time));
             }
         }
 
-        TimeSpan? presetVector = _found.GetValueOrDefault((preset.Block, preset.Texels, false, preset.Vector));
+        TimeSpan? presetVector = PresetFused is { } fused ? fused.Time : _found.GetValueOrDefault((preset.Block, preset.Texels, false, preset.Vector));
         TimeSpan? presetLarge = _found.GetValueOrDefault((preset.Block, preset.Texels, true, preset.Large));
         if (best.Count == 0)
         {
@@ -240,6 +297,24 @@ internal sealed class PlanTuner
         double Score(TimeSpan vector, TimeSpan large) => ((1 - _options.LargeShare) * (vector / unitVector)) + (_options.LargeShare * (large / unitLarge));
         (LinearPlan plan, TimeSpan bestVector, TimeSpan bestLarge) = best.MinBy(found => Score(found.Vector, found.Large));
         return IsPresetWrong || Score(bestVector, bestLarge) < Worthwhile ? plan : preset;
+    }
+
+    /// <summary>
+    /// The bytes of weights up to which a network is to be one kernel; null for what the limits say. What they say is moved no further than this one model
+    /// shows: a larger or smaller one was not measured. Where the kernel is wrong no network is.
+    /// </summary>
+    private ulong? FusedBytes((uint Block, bool Texels) layout, TimeSpan layered)
+    {
+        ulong limit = _device.Limits.FusedBytes;
+        if (!_fused.TryGetValue(layout, out (TimeSpan? Time, ulong Bytes) fused))
+        {
+            return null;
+        }
+
+        return fused.Time is not { } time ? 0
+            : time < layered ? (fused.Bytes <= limit ? null : fused.Bytes)
+            : fused.Bytes <= limit ? fused.Bytes - 1
+            : null;
     }
 
     private (LinearChoice Choice, TimeSpan Time)? Fastest(uint block, bool texels, bool isLarge)

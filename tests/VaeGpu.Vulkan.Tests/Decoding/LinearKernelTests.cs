@@ -57,13 +57,16 @@ internal sealed class LinearKernelTests(TestDriver driver) : GpuTest(driver)
     [Test]
     public void Decode_TakesOneDispatchALayer()
     {
-        using Model model = TestModels.Decoder([16, 256, 512, 784]);
+        // More weights than any network in one dispatch has.
+        using Model model = TestModels.Decoder([16, 1024, 1024, 784]);
         using GpuDecoder decoder = Device.CreateDecoder(model);
         decoder.Decode(new float[16], new float[784]);
-        Assert.That(decoder.LastDispatches, Is.EqualTo(3), "a batch of one is copied out");
+        Assert.That(decoder.LastDispatches, Is.EqualTo(3));
         decoder.Decode(new float[32], new float[2 * 784]);
+        Assert.That(decoder.LastDispatches, Is.EqualTo(3), "the last layer writes rows");
+        decoder.Decode(new float[16], new byte[4 * 784]);
         Assert.That(decoder.LastDispatches, Is.EqualTo(4));
-        Assert.That(decoder.AllocatedBytes, Is.InRange(4 * (16 * 256 + 256 * 512 + 512 * 784), 8 << 20));
+        Assert.That(decoder.AllocatedBytes, Is.InRange(4 * (16 * 1024 + 1024 * 1024 + 1024 * 784), 16 << 20));
     }
 
     [Test]

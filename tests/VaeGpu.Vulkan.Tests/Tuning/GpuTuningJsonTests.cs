@@ -15,6 +15,7 @@ internal sealed class GpuTuningJsonTests
         Texels = true,
         Vector = new GpuTuningChoice("vector-2", 16),
         Large = new GpuTuningChoice("tile-2", 32),
+        FusedBytes = 65_536,
         Measured = [new GpuTuningCandidate(1, 64, true, new GpuTuningChoice("vector-2", 16), TimeSpan.FromTicks(1234), null)],
         Dropped = [new GpuTuningCandidate(64, 32, false, new GpuTuningChoice("tile-1", 16), null, "wrong")],
     };
@@ -27,6 +28,7 @@ internal sealed class GpuTuningJsonTests
         Assert.That(back with { Measured = Whole.Measured, Dropped = Whole.Dropped }, Is.EqualTo(Whole));
         Assert.That(back.Measured, Is.EqualTo(Whole.Measured));
         Assert.That(back.Dropped, Is.EqualTo(Whole.Dropped));
+        Assert.That(GpuTuning.Parse((Whole with { FusedBytes = null }).ToJson()).FusedBytes, Is.Null);
         Assert.That(back.ToString().Split(Environment.NewLine), Has.Length.EqualTo(4).And.Some.EndsWith("123.4 µs").And.Some.EndsWith("dropped: wrong"));
     }
 
@@ -74,6 +76,9 @@ internal sealed class GpuTuningJsonTests
     [TestCase("\"texels\": true", "\"texels\": 1")]
     [TestCase("\"workgroup\": 16", "\"workgroup\": 100000")]
     [TestCase("\"workgroup\": 16", "\"workgroup\": 0")]
+    [TestCase("\"fusedBytes\": 65536", "\"fusedBytes\": -1")]
+    [TestCase("\"fusedBytes\": 65536", "\"fusedBytes\": null")]
+    [TestCase("\"fusedBytes\": 65536", "\"fusedBytes\": 999999999")]
     [TestCase("\"vector-2\"", "2")]
     [TestCase("\"vector-2\"", "null")]
     [TestCase("\"vector-2\"", "\"\\ud800\"")]

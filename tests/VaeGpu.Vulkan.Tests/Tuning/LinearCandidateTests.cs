@@ -17,10 +17,13 @@ internal sealed class LinearCandidateTests(TestDriver driver) : GpuTest(driver)
         VulkanDevice device = Choose(floor).Internal;
         // Compiling is what takes the time: where the grid is not full, each plan for one way to keep weights.
         int way = (int)precision + (floor ? 1 : 0);
-        foreach (LinearPlan plan in LinearCandidates.For(device).Where((_, i) => IsFullGrid || i % 3 == way % 3))
+        List<LinearPlan> plans = [.. LinearCandidates.For(device).Where((_, i) => IsFullGrid || i % 9 == way)];
+        // Layer by layer, and once for each block by the kernel for whole networks.
+        foreach (LinearPlan plan in plans.Select(plan => plan with { FusedBytes = 0 }).Concat(plans.DistinctBy(plan => plan.Block).Select(plan => plan with { FusedBytes = GpuFusedNetwork.DefaultBytes })))
         {
             using var decoder = new GpuDecoder(device, model, new DecoderOptions { MaxBatch = Batches[^1], FramesInFlight = 1 }, plan);
-            foreach (int batch in Batches)
+            Assert.That(decoder.Fusion, plan.FusedBytes == 0 ? Is.Null : Is.Not.Null);
+            foreach (int batch in Batches.Where(batch => decoder.Fusion is null || batch <= 5))
             {
                 var values = new float[batch * Widths[^1]];
                 decoder.Decode(latents.AsSpan(0, batch * Widths[0]), values);

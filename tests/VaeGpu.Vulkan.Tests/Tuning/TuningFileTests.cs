@@ -26,7 +26,7 @@ internal sealed class TuningFileTests(TestDriver driver) : GpuTest(driver)
         GpuTuning found;
         using (GpuDevice device = Make(cached: true))
         {
-            found = device.Tune(model, new GpuTuningOptions { Batch = 20, Budget = TimeSpan.FromSeconds(1) });
+            found = device.Tune(model, new GpuTuningOptions { Batch = 20, Budget = TimeSpan.FromMinutes(10), MaximumPlans = 1 });
         }
 
         using GpuDevice next = Make(cached: true);
@@ -92,6 +92,10 @@ internal sealed class TuningFileTests(TestDriver driver) : GpuTest(driver)
             Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance));
         }
 
+        using GpuDevice fusing = Make(cached: true, forced with { FusedBytes = 1 << 20 });
+        using GpuDecoder fused = fusing.CreateDecoder(model);
+        Assert.That(fused.Fusion, Is.Not.Null);
+
         using GpuNearestCode search = next.CreateNearestCode(300, 7);
         float[] codes = Reference.Latents(300 * 7);
         search.SetCodes(codes);
@@ -107,6 +111,7 @@ internal sealed class TuningFileTests(TestDriver driver) : GpuTest(driver)
         foreach (GpuTuning wrong in new[]
         {
             right with { Block = 40 },
+            right with { FusedBytes = -1 },
             right with { Vector = new GpuTuningChoice("vector-3", 64) },
             right with { Vector = right.Large },
             right with { Large = new GpuTuningChoice("tile-2", 100_000) },
