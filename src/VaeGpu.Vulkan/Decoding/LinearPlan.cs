@@ -24,7 +24,8 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
 
     /// <summary>
     /// What serves a device without measuring. A block is what one subgroup reads as one stream: on a CPU driver a block that is shared by several
-    /// subgroups is walked several times over. The subgroup's size is a hint for speed, but where a kernel's name has it.
+    /// subgroups is walked several times over. The subgroup's size is a hint for speed, but where a kernel's name has it. Texels are what such a driver
+    /// fetches fast; a GPU loads a vec4 from a buffer as well, and has the kernel for large batches there.
     /// </summary>
     public static LinearPlan ByProperties(VulkanDevice device)
     {
@@ -40,7 +41,7 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
             <= 4 => new LinearPlan(32, new LinearChoice(LinearKernel.Vectors[1], 16), new LinearChoice(LinearKernel.Tile, 16)),
             <= 8 => new LinearPlan(64, new LinearChoice(LinearKernel.Vectors[1], 16), new LinearChoice(LinearKernel.Tile, 16)),
             <= 16 => new LinearPlan(128, new LinearChoice(LinearKernel.Vectors[1], 32), new LinearChoice(LinearKernel.Tile, 32)),
-            _ => new LinearPlan(128, new LinearChoice(LinearKernel.Vectors[0], 64), new LinearChoice(LinearKernel.Shared, LinearKernel.SharedWorkgroup)),
+            _ => new LinearPlan(128, new LinearChoice(LinearKernel.Vectors[0], 64), new LinearChoice(LinearKernel.Shared, LinearKernel.SharedWorkgroup), Texels: false),
         };
     }
 
