@@ -22,4 +22,16 @@ public sealed class BenchTests
             }
         }
     }
+
+    [Test]
+    public void Tune_SaysWhatItChoseAndTimesWithIt()
+    {
+        JsonElement json = VaeGpuProcess.Json("bench", Trained.Model, "--batch", "1", "--frames", "20", "--tune");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(json.GetProperty("tuning").GetProperty("measured").GetArrayLength(), Is.Positive);
+            Assert.That(json.GetProperty("results")[0].GetProperty("medianMs").GetDouble(), Is.Positive);
+            Assert.That(VaeGpuProcess.Misuse("bench", Trained.Model, "--tune", "--device", "cpu"), Does.Contain("--tune is for Vulkan devices"));
+        }
+    }
 }

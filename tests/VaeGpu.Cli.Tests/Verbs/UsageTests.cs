@@ -31,7 +31,7 @@ public sealed class UsageTests
         new("reconstruct", new[] { "--data", "--out", "--device", "--json" }),
         new("encode", new[] { "--data", "--out", "--device", "--json" }),
         new("decode", new[] { "--latents", "--out", "--device", "--json" }),
-        new("bench", new[] { "--batch", "--device", "--json" }),
+        new("bench", new[] { "--batch", "--tune", "--suite", "--only", "--device", "--json" }),
     ];
 
     private static readonly TestCaseData[] Misuses =

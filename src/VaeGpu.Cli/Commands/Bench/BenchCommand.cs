@@ -39,6 +39,11 @@ internal static class BenchCommand
     private static readonly Option<int> Frames =
         Shared.Positive(new("--frames") { Description = "Frames timed for each batch size, after a warm-up of a tenth.", DefaultValueFactory = _ => 500 }, 10, 1_000_000);
 
+    private static readonly Option<bool> Tune = new("--tune")
+    {
+        Description = "For a model on a Vulkan device: first measure, for about ten seconds, which kernels run it fastest, each proved right before it is timed; print what was found and time with it.",
+    };
+
     private static readonly Option<string?> Device = Shared.Device();
     private static readonly Option<DirectoryInfo?> Shaders = Shared.Shaders();
     private static readonly Option<bool> Json = Shared.Json();
@@ -54,11 +59,12 @@ internal static class BenchCommand
         });
         var command = new Command("bench", "Times decoding. With a model: one frame is latents in host memory in, RGBA8 pixels in host memory out, submitted and waited for. With --suite: everything the library is for.")
         {
-            ModelFile, Suite, Only, List, Seconds, NoPeer, Batches, Frames, Device, Shaders, Json,
+            ModelFile, Suite, Only, List, Seconds, NoPeer, Batches, Frames, Tune, Device, Shaders, Json,
         };
         command.SetAction(Run);
         return command.WithExamples(
             "vaegpu bench fashion.safetensors --batch 1,64,1024",
+            "vaegpu bench fashion.safetensors --tune",
             "vaegpu bench --suite --json > suite.json",
             "vaegpu bench --suite --only w1,w2-b1 --device cpu");
     }
@@ -70,11 +76,11 @@ internal static class BenchCommand
         {
             Shared.Refuse(parsed, "belongs to --suite", Only, List, Seconds, NoPeer);
             return model is not null
-                ? ModelBench.Run(model, parsed.GetRequiredValue(Batches), parsed.GetValue(Frames), parsed.GetValue(Device), parsed.GetValue(Shaders), parsed.GetValue(Json))
+                ? ModelBench.Run(model, parsed.GetRequiredValue(Batches), parsed.GetValue(Frames), parsed.GetValue(Tune), parsed.GetValue(Device), parsed.GetValue(Shaders), parsed.GetValue(Json))
                 : throw new UsageException("name a model to time, or say --suite");
         }
 
-        Shared.Refuse(parsed, "is for a model, and --suite has sizes of its own", Batches, Frames);
+        Shared.Refuse(parsed, "is for a model, and --suite has sizes of its own", Batches, Frames, Tune);
         if (model is not null)
         {
             throw new UsageException("--suite makes its own models; leave the model out");

@@ -4,17 +4,19 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using VaeGpu.Cli.Inputs;
 using VaeGpu.Cli.Output;
+using VaeGpu.Vulkan;
 
 namespace VaeGpu.Cli.Commands.Bench;
 
 /// <summary><c>vaegpu bench MODEL</c>.</summary>
 internal static class ModelBench
 {
-    public static int Run(FileInfo modelFile, string batchSizes, int frames, string? device, DirectoryInfo? shaders, bool json)
+    public static int Run(FileInfo modelFile, string batchSizes, int frames, bool tune, string? device, DirectoryInfo? shaders, bool json)
     {
         using Model model = Models.Load(modelFile);
         int[] batches = ReadBatches(batchSizes);
         using Backend backend = Backend.Open(device, shaders, measure: true);
+        string? tuning = tune ? Tune(backend, model, batches.Max()) : null;
         using IDecoder decoder = backend.CreateDecoder(model, new DecoderOptions { MaxBatch = batches.Max() });
         Timing[] timings = [.. batches.Select(batch => Measure(decoder, batch, frames))];
 
@@ -23,6 +25,7 @@ internal static class ModelBench
             Report.PrintJson(new JsonObject
             {
                 ["device"] = backend.Name,
+                ["tuning"] = tuning is null ? null : JsonNode.Parse(tuning),
                 ["frame"] = "latents in host memory to RGBA8 in host memory, waited for",
                 ["results"] = new JsonArray([.. timings.Select(Describe)]),
             });
@@ -45,6 +48,19 @@ internal static class ModelBench
 
         Report.Write(table);
         return CommandLine.Done;
+    }
+
+    /// <summary>Tunes the device for a model, says what was found, and gives it as JSON.</summary>
+    private static string Tune(Backend backend, Model model, int batch)
+    {
+        if (backend.Gpu is not { } gpu)
+        {
+            throw new UsageException("--tune is for Vulkan devices, and the CPU backend decodes");
+        }
+
+        GpuTuning tuning = gpu.Tune(model, new GpuTuningOptions { Batch = Math.Clamp(batch, 64, GpuDecoder.LargestBatch) });
+        Report.Remark(tuning.ToString());
+        return tuning.ToJson();
     }
 
     private static int[] ReadBatches(string text)
