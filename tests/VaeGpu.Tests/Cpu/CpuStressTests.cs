@@ -1,11 +1,11 @@
 namespace VaeGpu.Tests;
 
-/// <summary>Networks large enough to be shared, run thousands of times in turn: every result must be, to the bit, what one thread gives.</summary>
+/// <summary>Networks large enough to be shared, run hundreds of times in turn: every result must be, to the bit, what one thread gives.</summary>
 public class CpuStressTests
 {
     // The second has a layer of one part, which all threads but one wait for.
     private static readonly int[][] Shapes = [[16, 1100, 1100], [300, 1, 2500, 500], [64, 700, 900, 700, 784]];
-    private static readonly int[] Batches = [1, 1, 2, 1, 5, 1, 13, 1, 100];
+    private static readonly int[] Batches = [1, 1, 2, 1, 5, 1, 13, 1, 31];
 
     [Test]
     public void Decode_GivesTheSameBitsEveryTime([Values(2, 3, 7)] int threads)
@@ -16,7 +16,7 @@ public class CpuStressTests
         float[][] expected = [.. models.Select((model, i) => Serial(model, latents[i]))];
         float[] pictures = new float[100 * 1100];
         var random = new Random(threads);
-        for (int run = 0; run < 3000; run++)
+        for (int run = 0; run < 540; run++)
         {
             int network = run % Shapes.Length;
             int batch = Batches[run / Shapes.Length % Batches.Length];
