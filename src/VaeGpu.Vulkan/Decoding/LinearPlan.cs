@@ -25,15 +25,15 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
     /// <summary>
     /// What serves a device without measuring. A block is what one subgroup reads as one stream: on a CPU driver a block that is shared by several
     /// subgroups is walked several times over. The subgroup's size is a hint for speed, but where a kernel's name has it. Texels are what such a driver
-    /// fetches fast; a GPU loads a vec4 from a buffer as well, and has the kernel for large batches there.
+    /// fetches fast; a GPU loads a vec4 from a buffer as well, and has the kernel for large batches there. The kernels for subgroups of four are left to
+    /// tuning: the driver that has such takes seconds to compile them.
     /// </summary>
     public static LinearPlan ByProperties(VulkanDevice device)
     {
         uint subgroup = device.Limits.SubgroupSize;
-        if (subgroup is 4 or 8 && device.Limits.ShuffleLanes == subgroup)
+        if (subgroup == 8 && device.Limits.ShuffleLanes == subgroup)
         {
-            int row = subgroup == 4 ? 0 : 1;
-            return new LinearPlan(8 * subgroup, new LinearChoice(LinearKernel.SubgroupVectors[row], 2 * subgroup), new LinearChoice(LinearKernel.SubgroupTiles[row], subgroup));
+            return new LinearPlan(64, new LinearChoice(LinearKernel.SubgroupVectors[1], 16), new LinearChoice(LinearKernel.SubgroupTiles[1], 8));
         }
 
         return subgroup switch

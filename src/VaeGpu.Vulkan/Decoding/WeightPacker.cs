@@ -12,6 +12,7 @@ internal sealed unsafe class WeightPacker(RowReader reader, RowByteReader? store
     private const int Tile = 16;
 
     private byte[] _rows = [];
+    private float[] _biases = [];
 
     /// <summary>Packs and uploads one part of a layer.</summary>
     public void Pack(LinearLayer layer, LayerPart part, ModelPrecision precision)
@@ -48,7 +49,14 @@ internal sealed unsafe class WeightPacker(RowReader reader, RowByteReader? store
     /// <summary>Uploads a layer's biases, or zeros where it has none; behind each four of them their scales, where weights are bytes.</summary>
     public void PackBiases(LinearLayer layer, in BufferSlice slice, ModelPrecision precision)
     {
-        var biases = new float[layer.Outputs];
+        if (_biases.Length < layer.Outputs)
+        {
+            _biases = new float[layer.Outputs];
+        }
+
+        // A search's codes are set again and again, which must not allocate.
+        Span<float> biases = _biases.AsSpan(0, layer.Outputs);
+        biases.Clear();
         if (layer.Bias is not null)
         {
             reader(layer.Bias, 0, biases);
