@@ -24,17 +24,14 @@ shared vec4 inputTile[DEPTH][INSTANCE_QUADS];
         weights##i = WORD(0); \
     }
 #if WEIGHTS == 32
-#define WORD vec4
 #define EACH_LOAD(operation) operation(0) operation(1) operation(2) operation(3)
 #define KEEP_WEIGHTS(i) weightTile[WEIGHT_GROUP(i)][WEIGHT_QUAD(i)] = weights##i;
 #elif WEIGHTS == 16
-#define WORD uvec4
 #define EACH_LOAD(operation) operation(0) operation(1)
 #define KEEP_WEIGHTS(i) \
     weightTile[2 * WEIGHT_GROUP(i)][WEIGHT_QUAD(i)] = halves(weights##i.xy); \
     weightTile[2 * WEIGHT_GROUP(i) + 1][WEIGHT_QUAD(i)] = halves(weights##i.zw);
 #elif WEIGHTS == 8
-#define WORD uvec4
 #define EACH_LOAD(operation) operation(0)
 #define KEEP_WEIGHTS(i) \
     weightTile[4 * WEIGHT_GROUP(i)][WEIGHT_QUAD(i)] = signedBytes(weights##i.x); \

@@ -9,33 +9,26 @@
 
 #if WEIGHTS == 32
 #define WEIGHT_LOADS 4
-#elif WEIGHTS == 16
-#define WEIGHT_LOADS 2
-#elif WEIGHTS == 8
-#define WEIGHT_LOADS 1
+#define WORD vec4
+#define WORD_SAMPLER samplerBuffer
+#else
+#define WEIGHT_LOADS (WEIGHTS / 8)
+#define WORD uvec4
+#define WORD_SAMPLER usamplerBuffer
+#endif
+
+#ifdef TEXEL
+layout(set = 0, binding = 0) uniform WORD_SAMPLER weights;
+#define LOAD_WEIGHT(i) texelFetch(weights, int(i))
+#else
+layout(set = 0, binding = 0, std430) readonly buffer Weights { WORD weights[]; };
+#define LOAD_WEIGHT(i) weights[i]
 #endif
 
 #if WEIGHTS == 32
-#ifdef TEXEL
-layout(set = 0, binding = 0) uniform samplerBuffer weights;
-#define LOAD_WEIGHT(i) texelFetch(weights, int(i))
-#else
-layout(set = 0, binding = 0, std430) readonly buffer Weights { vec4 weights[]; };
-#define LOAD_WEIGHT(i) weights[i]
-#endif
 #define LOAD_WEIGHTS(i, step) \
     vec4 w0 = LOAD_WEIGHT(i), w1 = LOAD_WEIGHT((i) + (step)), w2 = LOAD_WEIGHT((i) + 2 * (step)), w3 = LOAD_WEIGHT((i) + 3 * (step));
-#else
-#ifdef TEXEL
-layout(set = 0, binding = 0) uniform usamplerBuffer weights;
-#define LOAD_WEIGHT(i) texelFetch(weights, int(i))
-#else
-layout(set = 0, binding = 0, std430) readonly buffer Weights { uvec4 weights[]; };
-#define LOAD_WEIGHT(i) weights[i]
-#endif
-#endif
-
-#if WEIGHTS == 16
+#elif WEIGHTS == 16
 vec4 halves(uvec2 packed) {
     return vec4(unpackHalf2x16(packed.x), unpackHalf2x16(packed.y));
 }
