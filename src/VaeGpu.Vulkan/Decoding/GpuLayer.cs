@@ -27,14 +27,13 @@ internal sealed unsafe class GpuLayer
         _parts = Split(builder, _linear, _precision, input.View.Handle != 0, out bool texels);
         _shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
         _biases = builder.Weights.Allocate(BiasBytes(_plan, _linear, _precision));
-        for (uint batch = 1; batch <= LinearPlan.Stride(builder.Chunk); batch = batch < LinearPlan.SmallBatch ? 2 * batch : 2 * LinearPlan.SmallBatch)
+        foreach (uint batch in (ReadOnlySpan<uint>)[1, 4, LinearPlan.SmallBatch, 2 * LinearPlan.SmallBatch])
         {
-            LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
-            var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
-            _steps[ClassOf(batch)] ??= new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
-            if (batch > LinearPlan.SmallBatch)
+            if (batch <= LinearPlan.Stride(builder.Chunk))
             {
-                break;
+                LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
+                var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
+                _steps[ClassOf(batch)] = new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
             }
         }
     }

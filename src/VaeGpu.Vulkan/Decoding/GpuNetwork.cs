@@ -51,11 +51,7 @@ internal sealed class GpuNetwork
             return;
         }
 
-        foreach (GpuLayer layer in _layers)
-        {
-            layer.Record(ref writer, batch);
-            writer.Barrier();
-        }
+        RecordFirst(ref writer, batch, _layers.Length);
     }
 
     /// <summary>How the last layer's outputs lie when it writes them instance after instance; null where there are no layers.</summary>
@@ -75,12 +71,7 @@ internal sealed class GpuNetwork
             return;
         }
 
-        for (int i = 0; i + 1 < _layers.Length; i++)
-        {
-            _layers[i].Record(ref writer, batch);
-            writer.Barrier();
-        }
-
+        RecordFirst(ref writer, batch, _layers.Length - 1);
         _layers[^1].Record(ref writer, batch, in rows);
         writer.Barrier();
     }
@@ -88,12 +79,7 @@ internal sealed class GpuNetwork
     /// <summary>Records all layers, the last for some of its outputs: what there is of others is not to be read.</summary>
     public void Record(ref CommandWriter writer, uint batch, uint firstOutput, uint outputs)
     {
-        for (int i = 0; i + 1 < _layers.Length; i++)
-        {
-            _layers[i].Record(ref writer, batch);
-            writer.Barrier();
-        }
-
+        RecordFirst(ref writer, batch, _layers.Length - 1);
         _layers[^1].Record(ref writer, batch, firstOutput, outputs);
         writer.Barrier();
     }
@@ -101,4 +87,14 @@ internal sealed class GpuNetwork
     /// <summary>Values of the widest layer, in whole blocks, or those that a region must hold beside.</summary>
     public static ulong Width(int values, IEnumerable<DenseLayer> layers, LinearPlan plan) =>
         layers.Aggregate((ulong)values, (width, layer) => Math.Max(width, Math.Max((ulong)layer.Linear.Inputs, (ulong)plan.Blocks(layer.Linear.Outputs) * plan.Block)));
+
+    /// <summary>Records the first layers whole, each with a barrier behind it.</summary>
+    private void RecordFirst(ref CommandWriter writer, uint batch, int layers)
+    {
+        foreach (GpuLayer layer in _layers.AsSpan(0, layers))
+        {
+            layer.Record(ref writer, batch);
+            writer.Barrier();
+        }
+    }
 }
