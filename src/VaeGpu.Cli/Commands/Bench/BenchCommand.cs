@@ -65,7 +65,7 @@ internal static class BenchCommand
         return command.WithExamples(
             "vaegpu bench fashion.safetensors --batch 1,64,1024",
             "vaegpu bench fashion.safetensors --tune",
-            "vaegpu bench --suite --json > suite.json",
+            "vaegpu bench --suite --json",
             "vaegpu bench --suite --only w1,w2-b1 --device cpu");
     }
 
