@@ -30,6 +30,6 @@ internal struct SamplePush
         Temperature = input.Temperature,
     };
 
-    /// <summary>Workgroups: across, the instances by fours; down, the blocks of four elements, as many as Vulkan guarantees and the kernels go round for the rest.</summary>
+    /// <summary>Workgroups: across, for a quarter of the instances, which the kernels go round with; down, the blocks of four elements, as many as Vulkan guarantees.</summary>
     public readonly (uint X, uint Y) Groups(KernelPipeline kernel) => (kernel.Groups((Stride + 3) / 4), Math.Min((LatentSize + 3) / 4, 65535));
 }

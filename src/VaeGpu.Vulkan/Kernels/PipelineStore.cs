@@ -69,6 +69,7 @@ internal sealed unsafe class PipelineStore : IDisposable
             }
 
             _revision = revision;
+            var refused = new HashSet<KernelVariant>();
             foreach (KernelPipeline pipeline in _pipelines.Values)
             {
                 try
@@ -80,7 +81,10 @@ internal sealed unsafe class PipelineStore : IDisposable
                 }
                 catch (Exception exception) when (exception is GpuException and not DeviceLostException)
                 {
-                    _device.Options.OnMessage?.Invoke(new GpuMessage(GpuMessageSeverity.Warning, "", $"Kernel {pipeline.Variant.Name} keeps its old version: {exception.Message}"));
+                    if (refused.Add(pipeline.Variant))
+                    {
+                        _device.Options.OnMessage?.Invoke(new GpuMessage(GpuMessageSeverity.Warning, "", $"Kernel {pipeline.Variant.Name} keeps its old version: {exception.Message}"));
+                    }
                 }
             }
         }

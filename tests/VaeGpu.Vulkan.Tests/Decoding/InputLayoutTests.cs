@@ -14,7 +14,7 @@ public class InputLayoutTests
         {
             int first = row / chunk * chunk;
             int count = Math.Min(chunk, batch - first);
-            int stride = Math.Max(count == 1 ? 1 : count <= 4 ? 4 : (count + 7) / 8 * 8, minimumStride);
+            int stride = Math.Max(count == 1 ? 1 : count <= 4 ? 4 : count <= 8 ? 8 : (count + 15) / 16 * 16, minimumStride);
             int start = (int)InputLayout.Offset((uint)first, (uint)values, (uint)chunk) / sizeof(float);
             for (int value = 0; value < values; value++)
             {

@@ -60,6 +60,6 @@ internal sealed class HostFrameTests(TestDriver driver) : HostTest(driver)
         Assert.That(host.Locks - locks, Is.Zero);
         Dictionary<string, long> calls = host.Calls.Since(before);
         Assert.That(calls.Keys, Is.All.StartsWith("vkCmd"), "recording is all that is done");
-        Assert.That(calls["vkCmdDispatch"], Is.GreaterThanOrEqualTo(3 * Frames), "the counter counts");
+        Assert.That(calls["vkCmdDispatch"], Is.GreaterThanOrEqualTo(2 * Frames), "the counter counts: a network and the target at least");
     }
 }
