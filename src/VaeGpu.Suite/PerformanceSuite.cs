@@ -27,9 +27,16 @@ public static class PerformanceSuite
             }
 
             using Model? model = group.MakeModel?.Invoke();
+            PrecisionError? error = null;
+            if (group.MakeExactModel is { } makeExact)
+            {
+                using Model exact = makeExact();
+                error = PrecisionError.Measure(device, exact, model!);
+            }
+
             foreach (Workload workload in wanted)
             {
-                yield return Run(workload, device, model, ceilings, seconds, peer);
+                yield return Run(workload, device, model, ceilings, seconds, peer) with { Error = error };
             }
         }
     }

@@ -8,6 +8,9 @@ namespace VaeGpu.Suite;
 /// <param name="Peer">How long the peer took; null where there is none.</param>
 public sealed record SuiteRow(Workload Workload, Timing Timing, int? Dispatches, double Ceiling, Timing? Peer)
 {
+    /// <summary>What the model's weights lack of fp32; null where they are that.</summary>
+    public PrecisionError? Error { get; init; }
+
     /// <summary>The share of the ceiling that was reached, by the time to the result in host memory.</summary>
     public double Share => Ceiling / Timing.Median;
 

@@ -4,4 +4,8 @@ namespace VaeGpu.Suite;
 /// <param name="Name">A short name, such as w1.</param>
 /// <param name="MakeModel">Makes the model; null where there is none.</param>
 /// <param name="Workloads">The workloads.</param>
-internal sealed record WorkloadGroup(string Name, Func<Model>? MakeModel, Workload[] Workloads);
+internal sealed record WorkloadGroup(string Name, Func<Model>? MakeModel, Workload[] Workloads)
+{
+    /// <summary>Makes the same model of fp32 weights; null where they are that.</summary>
+    public Func<Model>? MakeExactModel { get; init; }
+}

@@ -24,7 +24,10 @@ internal static class Workloads
     ];
 
     private static WorkloadGroup Group(string name, ImageShape image, int[] widths, ModelPrecision precision, Workload[] workloads) =>
-        new(name, () => SuiteModels.Decoder(image, widths, precision), workloads);
+        new(name, () => SuiteModels.Decoder(image, widths, precision), workloads)
+        {
+            MakeExactModel = precision == ModelPrecision.Float32 ? null : () => SuiteModels.Decoder(image, widths),
+        };
 
     private static Workload[] Decode(string name, int[] widths, int weightBytes, params ReadOnlySpan<int> batches)
     {

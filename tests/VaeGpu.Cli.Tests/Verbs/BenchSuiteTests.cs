@@ -49,6 +49,18 @@ public sealed class BenchSuiteTests
     }
 
     [Test]
+    public void FewerBits_SayHowFarOffTheyAre()
+    {
+        JsonElement json = VaeGpuProcess.Json(["bench", "--suite", "--only", "w2-b1,w2-fp16-b1,w2-int8-b1", "--seconds", "0.02", "--no-peer"]);
+        double?[] errors = [.. json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("precisionErrorRms")).Select(error => error.ValueKind == JsonValueKind.Number ? error.GetDouble() : (double?)null)];
+        Assert.That(errors, Has.Length.EqualTo(3));
+        Assert.That(errors[0], Is.Null, "fp32 weights are what the others are compared with");
+        // Halves are rounded by 2^-12 of a weight, bytes by 1 / 254 of the largest in a row: some thirty times as much.
+        Assert.That(errors[1], Is.InRange(1e-6, 1e-3));
+        Assert.That(errors[2] / errors[1], Is.InRange(10, 100));
+    }
+
+    [Test]
     public void List_PrintsTheWorkloadsThatOnlyTakes()
     {
         Assert.That(VaeGpuProcess.Succeed("bench", "--suite", "--list").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.SupersetOf(new[] { "w1-b1", "w1-b64", "w1-b1024", "w2-b1", "w2-b16", "w2-b64", "w3-b1", "vq", "normals", "reparameterise", "instances" }));

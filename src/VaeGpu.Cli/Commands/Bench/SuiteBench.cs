@@ -117,6 +117,17 @@ internal static class SuiteBench
         }
 
         Report.Write(table);
+        if (rows.Exists(row => row.Error is not null))
+        {
+            Table errors = new Table { Border = TableBorder.None }.AddColumns("off fp32 weights", "root mean square", "at most");
+            foreach (SuiteRow row in rows.Where(row => row.Error is not null))
+            {
+                errors.AddRow(row.Workload.Name, Difference(row.Error!.RootMeanSquare), Difference(row.Error.Largest));
+            }
+
+            Report.Write(errors);
+        }
+
         if (loads.Count > 0)
         {
             Table loading = new Table { Border = TableBorder.None }.AddColumns("loading", "numbers", "cold", "warm");
@@ -173,6 +184,8 @@ internal static class SuiteBench
         _ => "reading",
     };
 
+    private static string Difference(double value) => value.ToString("E1", CultureInfo.InvariantCulture);
+
     private static string Milliseconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{1e3 * seconds:F3} ms");
 
     private static JsonObject Describe(SuiteDevice device, Ceilings ceilings, TorchPeer? peer, List<SuiteRow> rows, List<LoadRow> loads) => new()
@@ -219,6 +232,8 @@ internal static class SuiteBench
         ["shareOfCeilingByGpu"] = row.DeviceShare is { } share ? Math.Round(share, 4) : null,
         ["dispatches"] = row.Dispatches,
         ["allocatedBytesPerCall"] = row.Timing.AllocatedBytes,
+        ["precisionErrorRms"] = row.Error?.RootMeanSquare,
+        ["precisionErrorMax"] = row.Error?.Largest,
         ["peerMedianMs"] = row.Peer is null ? null : Math.Round(1e3 * row.Peer.Median, 5),
     };
 }
