@@ -11,12 +11,11 @@ public static class PerformanceSuite
 
     /// <summary>Runs the workloads.</summary>
     /// <param name="device">What to run on.</param>
-    /// <param name="ceilings">What it can do at most.</param>
     /// <param name="isWanted">Says by its name whether a workload is run.</param>
     /// <param name="seconds">Seconds for the runs of each workload.</param>
     /// <param name="peer">Another library to time beside it; null for none.</param>
     /// <returns>The rows, one by one as they are measured.</returns>
-    public static IEnumerable<SuiteRow> Run(SuiteDevice device, Ceilings ceilings, Predicate<string> isWanted, double seconds, IPeer? peer = null)
+    public static IEnumerable<SuiteRow> Run(SuiteDevice device, Predicate<string> isWanted, double seconds, IPeer? peer = null)
     {
         foreach (WorkloadGroup group in Workloads.All)
         {
@@ -36,7 +35,7 @@ public static class PerformanceSuite
 
             foreach (Workload workload in wanted)
             {
-                yield return Run(workload, device, model, ceilings, seconds, peer) with { Error = error };
+                yield return Run(workload, device, model, seconds, peer) with { Error = error };
             }
         }
     }
@@ -57,7 +56,7 @@ public static class PerformanceSuite
         }
     }
 
-    private static SuiteRow Run(Workload workload, SuiteDevice device, Model? model, Ceilings ceilings, double seconds, IPeer? peer)
+    private static SuiteRow Run(Workload workload, SuiteDevice device, Model? model, double seconds, IPeer? peer)
     {
         Timing timing;
         int? dispatches;
@@ -69,14 +68,6 @@ public static class PerformanceSuite
 
         Action? other = peer is null ? null : workload.Peer(peer);
         Timing? peerTiming = other is null ? null : Sampler.Measure(other, () => null, seconds);
-        return new SuiteRow(workload, timing, dispatches, Shortest(workload, ceilings), peerTiming);
+        return new SuiteRow(workload, timing, dispatches, peerTiming);
     }
-
-    private static double Shortest(Workload workload, Ceilings ceilings) => workload.Limit switch
-    {
-        Limit.Arithmetic => workload.Flops / ceilings.FlopsPerSecond,
-        Limit.Reading => workload.Bytes / ceilings.ReadBytesPerSecond,
-        Limit.Writing => workload.Bytes / ceilings.WriteBytesPerSecond,
-        _ => ceilings.EmptySubmit ?? workload.Bytes / ceilings.ReadBytesPerSecond,
-    };
 }

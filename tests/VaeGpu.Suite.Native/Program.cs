@@ -14,6 +14,8 @@ if (args.Length > 0 && !(double.TryParse(args[0], NumberStyles.Float, CultureInf
 string[] names = args.Length > 1 ? args[1..] : [];
 var device = new SuiteDevice(null);
 Ceilings ceilings = device.MeasureCeilings();
+SuiteRow[] rows = [.. PerformanceSuite.Run(device, name => names.Length == 0 || names.Contains(name), seconds)];
+ceilings = ceilings.Best(device.MeasureCeilings());
 using Stream output = Console.OpenStandardOutput();
 using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
 {
@@ -27,7 +29,7 @@ using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = 
     json.WriteNumber("write_bytes_per_second", ceilings.WriteBytesPerSecond);
     json.WriteEndObject();
     json.WriteStartArray("rows");
-    foreach (SuiteRow row in PerformanceSuite.Run(device, ceilings, name => names.Length == 0 || names.Contains(name), seconds))
+    foreach (SuiteRow row in rows)
     {
         json.WriteStartObject();
         json.WriteString("name", row.Workload.Name);
@@ -35,8 +37,8 @@ using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = 
         json.WriteNumber("median_seconds", row.Timing.Median);
         json.WriteNumber("p99_seconds", row.Timing.P99);
         json.WriteNumber("allocated_bytes", row.Timing.AllocatedBytes);
-        json.WriteNumber("ceiling_seconds", row.Ceiling);
-        json.WriteNumber("share", row.Share);
+        json.WriteNumber("ceiling_seconds", ceilings.ShortestTime(row.Workload));
+        json.WriteNumber("share", row.Share(ceilings));
         json.WriteEndObject();
         json.Flush();
     }
