@@ -1,4 +1,4 @@
-# The Debian packages that each of the two commands needs. Sourced, not run.
+# The Debian packages that each of the commands needs. Sourced, not run.
 # shellcheck shell=bash disable=SC2034
 
 # The Vulkan loader and lavapipe; the shader compiler's parts; libtorch with a fast BLAS; the data.
@@ -7,6 +7,12 @@ demo_packages=(
   g++ make libshaderc1 libshaderc-dev glslang-dev spirv-tools
   libtorch-dev libopenblas0-pthread
   dataset-fashion-mnist
+)
+
+# What the shared library is built with: the shader compiler's parts, and what NativeAOT links with.
+native_packages=(
+  g++ libshaderc1 libshaderc-dev glslang-dev spirv-tools
+  clang zlib1g-dev
 )
 
 # Oracles and second drivers: validation layers, SwiftShader (chromium-common), vk.xml and C headers, PyTorch and NumPy;

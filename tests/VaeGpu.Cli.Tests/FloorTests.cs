@@ -46,6 +46,7 @@ public sealed class FloorTests
         ["VaeGpu.Vulkan"] = ["VaeGpu", "VaeGpu.Shaders"],
         ["VaeGpu.Training"] = ["VaeGpu"],
         ["VaeGpu.Suite"] = ["VaeGpu", "VaeGpu.Vulkan"],
+        ["VaeGpu.Native"] = ["VaeGpu", "VaeGpu.Vulkan"],
         ["VaeGpu.Cli"] = ["VaeGpu", "VaeGpu.Vulkan", "VaeGpu.Training", "VaeGpu.Suite", "VaeGpu.ShaderCompiler"],
     };
 

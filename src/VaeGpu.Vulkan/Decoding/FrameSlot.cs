@@ -50,10 +50,10 @@ internal sealed class FrameSlot : IDisposable
         return Commands.Commands;
     }
 
-    public void Submit()
+    public void Submit(ReadOnlySpan<HostSemaphore> waits = default, ReadOnlySpan<HostSemaphore> signals = default)
     {
         _timer?.Stop(Commands.Commands);
-        Commands.Submit();
+        Commands.Submit(waits, signals);
     }
 
     public bool IsCompleted => _device.Queue.IsCompleted(Commands);

@@ -2,6 +2,9 @@ namespace VaeGpu.Vulkan;
 
 public sealed partial class GpuDecoder
 {
+    /// <summary>How many semaphores one submit may wait for, and how many it may signal.</summary>
+    public const int MostSemaphores = 16;
+
     /// <inheritdoc/>
     public bool TrySubmit(in DecoderInput input, PixelFormat format, out DecodeTicket ticket)
     {
@@ -29,18 +32,32 @@ public sealed partial class GpuDecoder
     /// <param name="ticket">Names the decode.</param>
     /// <returns>False, with nothing done, when every slot is under way or holds a result not yet read.</returns>
     /// <exception cref="ArgumentException">The input or the target does not fit.</exception>
-    public bool TrySubmit(in DecoderInput input, in GpuTarget target, out DecodeTicket ticket)
+    public bool TrySubmit(in DecoderInput input, in GpuTarget target, out DecodeTicket ticket) =>
+        TrySubmit(in input, in target, default, default, out ticket);
+
+    /// <summary>The same between semaphores of the host's, so that neither side waits on the processor for the other. The submit is made under the host's lock.</summary>
+    /// <param name="input">What to decode; copied.</param>
+    /// <param name="target">Where the pictures go; alive until the decode is complete.</param>
+    /// <param name="waits">What the decode waits for on the device before it touches the target; at most <see cref="MostSemaphores"/>.</param>
+    /// <param name="signals">What is signalled once the pictures are there; at most <see cref="MostSemaphores"/>.</param>
+    /// <param name="ticket">Names the decode.</param>
+    /// <returns>False, with nothing done, when every slot is under way or holds a result not yet read.</returns>
+    /// <exception cref="ArgumentException">The input or the target does not fit, a semaphore is missing, or one has a value and timeline semaphores are not enabled.</exception>
+    public bool TrySubmit(
+        in DecoderInput input, in GpuTarget target, ReadOnlySpan<HostSemaphore> waits, ReadOnlySpan<HostSemaphore> signals, out DecodeTicket ticket)
     {
         ticket = default;
         int batch = Enter(in input);
         _engine.Targets.Validate(in target, batch);
+        CheckSemaphores(waits, nameof(waits));
+        CheckSemaphores(signals, nameof(signals));
         FrameSlot? slot = FreeSlot();
         if (slot is null)
         {
             return false;
         }
 
-        Submit(slot, in input, batch, in target, ownBuffer: false);
+        Submit(slot, in input, batch, in target, ownBuffer: false, waits, signals);
         ticket = Issue(slot, SlotState.ToTarget, target.Format, batch);
         return true;
     }
@@ -87,6 +104,27 @@ public sealed partial class GpuDecoder
         LastGpuTime = slot.ReadGpuTime();
         CopyResult(slot, in target, slot.Batch);
         slot.State = SlotState.Free;
+    }
+
+    private void CheckSemaphores(ReadOnlySpan<HostSemaphore> semaphores, string name)
+    {
+        if (semaphores.Length > MostSemaphores)
+        {
+            throw new ArgumentException($"There are {semaphores.Length} semaphores; {MostSemaphores} is the most.", name);
+        }
+
+        foreach (HostSemaphore semaphore in semaphores)
+        {
+            if (semaphore.Semaphore == 0)
+            {
+                throw new ArgumentException("A semaphore is missing.", name);
+            }
+
+            if (semaphore.Value != 0 && !_device.Has(GpuFeatures.TimelineSemaphore))
+            {
+                throw new ArgumentException($"A semaphore has value {semaphore.Value}, but {nameof(GpuFeatures.TimelineSemaphore)} is not enabled.", name);
+            }
+        }
     }
 
     private DecodeTicket Issue(FrameSlot slot, SlotState state, PixelFormat format, int batch)

@@ -178,14 +178,16 @@ public sealed partial class GpuDecoder : IDecoder
         Submit(slot, in input, batch, in target, ownBuffer: true);
     }
 
-    private void Submit(FrameSlot slot, in DecoderInput input, int batch, in GpuTarget target, bool ownBuffer)
+    private void Submit(
+        FrameSlot slot, in DecoderInput input, int batch, in GpuTarget target, bool ownBuffer,
+        ReadOnlySpan<HostSemaphore> waits = default, ReadOnlySpan<HostSemaphore> signals = default)
     {
         // Complete but where an earlier wait failed: the slot's memory must not be written while the device reads it.
         slot.Wait();
         _engine.WriteInput(in input, batch, slot.Input);
         OutputBinding? direct = ownBuffer && target.Format == PixelFormat.Float ? slot.Direct : null;
         LastDispatches = _engine.Record(slot.Begin(), in input, batch, slot.Input, in target, ownBuffer, new WorkMark(slot.Commands, 0), direct);
-        slot.Submit();
+        slot.Submit(waits, signals);
     }
 
     private void CopyResult(FrameSlot slot, in DecoderTarget target, int batch)

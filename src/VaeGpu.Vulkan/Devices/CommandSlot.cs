@@ -69,12 +69,12 @@ internal sealed unsafe class CommandSlot : IDisposable
         _device.Check(_device.Vk.BeginCommandBuffer(Commands, in info), "vkBeginCommandBuffer");
     }
 
-    /// <summary>Ends recording and submits.</summary>
-    public void Submit()
+    /// <summary>Ends recording and submits, after and before semaphores of the host's.</summary>
+    public void Submit(ReadOnlySpan<HostSemaphore> waits = default, ReadOnlySpan<HostSemaphore> signals = default)
     {
         _device.Check(_device.Vk.EndCommandBuffer(Commands), "vkEndCommandBuffer");
         _recording = false;
-        _device.Queue.Submit(this);
+        _device.Queue.Submit(this, waits, signals);
     }
 
     /// <summary>Waits for the last submission, where the device still answers, and frees everything.</summary>

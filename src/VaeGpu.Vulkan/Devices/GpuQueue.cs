@@ -45,10 +45,12 @@ internal sealed unsafe class GpuQueue : IDisposable
     public bool UsesTimeline => _timeline.Handle != 0;
 
     /// <summary>Submits a slot's commands.</summary>
-    public void Submit(CommandSlot slot)
+    /// <param name="slot">The commands, recorded.</param>
+    /// <param name="waits">What they wait for; few, for they are copied to the stack.</param>
+    /// <param name="signals">What is signalled once they have run; few as well.</param>
+    public void Submit(CommandSlot slot, ReadOnlySpan<HostSemaphore> waits = default, ReadOnlySpan<HostSemaphore> signals = default)
     {
         CommandBuffer commands = slot.Commands;
-        Semaphore timeline = _timeline;
         Fence fence = default;
 
         // From here the slot has nothing under way, unless the submission succeeds: a fence that was reset is never waited for.
@@ -59,21 +61,46 @@ internal sealed unsafe class GpuQueue : IDisposable
             _device.Check(_vk.ResetFences(_device.Handle, 1, in fence), "vkResetFences");
         }
 
-        ulong value = 0;
-        var values = new TimelineSemaphoreSubmitInfo
+        // The host's waits, our own count, the host's signals.
+        int own = waits.Length;
+        Semaphore* semaphores = stackalloc Semaphore[own + 1 + signals.Length];
+        ulong* values = stackalloc ulong[own + 1 + signals.Length];
+        PipelineStageFlags* stages = stackalloc PipelineStageFlags[own + 1];
+        for (int i = 0; i < waits.Length; i++)
+        {
+            semaphores[i] = new Semaphore(waits[i].Semaphore);
+            values[i] = waits[i].Value;
+            stages[i] = PipelineStageFlags.AllCommandsBit;
+        }
+
+        for (int i = 0; i < signals.Length; i++)
+        {
+            semaphores[own + 1 + i] = new Semaphore(signals[i].Semaphore);
+            values[own + 1 + i] = signals[i].Value;
+        }
+
+        semaphores[own] = _timeline;
+        int firstSignal = UsesTimeline ? own : own + 1;
+        uint signalCount = (uint)(own + 1 + signals.Length - firstSignal);
+        var timelineInfo = new TimelineSemaphoreSubmitInfo
         {
             SType = StructureType.TimelineSemaphoreSubmitInfo,
-            SignalSemaphoreValueCount = 1,
-            PSignalSemaphoreValues = &value,
+            WaitSemaphoreValueCount = (uint)waits.Length,
+            PWaitSemaphoreValues = values,
+            SignalSemaphoreValueCount = signalCount,
+            PSignalSemaphoreValues = values + firstSignal,
         };
         var info = new SubmitInfo
         {
             SType = StructureType.SubmitInfo,
-            PNext = UsesTimeline ? &values : null,
+            PNext = UsesTimeline ? &timelineInfo : null,
+            WaitSemaphoreCount = (uint)waits.Length,
+            PWaitSemaphores = semaphores,
+            PWaitDstStageMask = stages,
             CommandBufferCount = 1,
             PCommandBuffers = &commands,
-            SignalSemaphoreCount = UsesTimeline ? 1u : 0u,
-            PSignalSemaphores = &timeline,
+            SignalSemaphoreCount = signalCount,
+            PSignalSemaphores = semaphores + firstSignal,
         };
 
         Result result;
@@ -82,7 +109,8 @@ internal sealed unsafe class GpuQueue : IDisposable
             _lockHost?.Invoke();
             try
             {
-                value = _submitted + 1;
+                ulong value = _submitted + 1;
+                values[own] = value;
                 result = _vk.QueueSubmit(_queue, 1, in info, fence);
                 if (result == Result.Success)
                 {
