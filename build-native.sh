@@ -22,6 +22,11 @@ esac
 . eng/packages.sh
 eng/install-packages.sh "${native_packages[@]}"
 
+# Two that publish at once would write the same files.
+mkdir -p artifacts
+exec 9>artifacts/publish.lock
+flock 9
+
 # Build servers would hold on to this script's output.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -5,6 +5,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Two that publish at once would write the same files.
+mkdir -p artifacts
+exec 9>artifacts/publish.lock
+flock 9
+
 # Build servers would hold on to this script's output.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -13,4 +18,5 @@ if ! dotnet publish tests/VaeGpu.Suite.Native -c Release -r linux-x64 --disable-
   exit 1
 fi
 
+flock -u 9
 artifacts/publish/VaeGpu.Suite.Native/release_linux-x64/VaeGpu.Suite.Native "$@"
