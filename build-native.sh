@@ -30,7 +30,7 @@ flock 9
 # Build servers would hold on to this script's output.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! dotnet publish src/VaeGpu.Native -c Release -r linux-x64 --disable-build-servers -m:1 -v quiet "${sets[@]}" >"$log" 2>&1 </dev/null; then
+if ! dotnet publish src/VaeGpu.Native -c Release -r linux-x64 --disable-build-servers -m:1 -v quiet "${sets[@]}" >"$log" 2>&1 </dev/null 9>&-; then
   cat "$log" >&2
   exit 1
 fi

@@ -13,7 +13,7 @@ flock 9
 # Build servers would hold on to this script's output.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! dotnet publish tests/VaeGpu.Suite.Native -c Release -r linux-x64 --disable-build-servers -v quiet -nologo >"$log" 2>&1 </dev/null; then
+if ! dotnet publish tests/VaeGpu.Suite.Native -c Release -r linux-x64 --disable-build-servers -v quiet -nologo >"$log" 2>&1 </dev/null 9>&-; then
   cat "$log" >&2
   exit 1
 fi
