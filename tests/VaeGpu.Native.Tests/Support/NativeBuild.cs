@@ -59,22 +59,19 @@ internal sealed class NativeBuild
         }
     }
 
-    private static string Compile(string name)
+    /// <summary>Compiles a C or C++ program against the header and the library, every warning an error.</summary>
+    public static string CompileFile(string source, string program, params string[] libraries)
     {
-        bool plusPlus = name.EndsWith(".cpp", StringComparison.Ordinal);
-        string program = Folder.File(Path.GetFileNameWithoutExtension(name) + (plusPlus ? "-cpp" : ""));
-        string[] libraries = name switch
-        {
-            "host.c" => ["-lvulkan"],
-            _ => [],
-        };
+        bool plusPlus = source.EndsWith(".cpp", StringComparison.Ordinal);
         Command.Succeed(
             plusPlus ? "g++" : "gcc",
             [
                 plusPlus ? "-std=c++17" : "-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-pedantic", "-Werror", "-D_POSIX_C_SOURCE=200809L", "-D_DEFAULT_SOURCE",
-                $"-I{Artifacts}", "-o", program, Repository.File("tests/VaeGpu.Native.Tests/C/" + name),
-                $"-L{Artifacts}", "-lvaegpu", $"-Wl,-rpath,{Artifacts}", "-lpthread", "-ldl", .. libraries,
+                $"-I{Artifacts}", "-o", program, source, $"-L{Artifacts}", "-lvaegpu", $"-Wl,-rpath,{Artifacts}", "-lpthread", "-ldl", .. libraries,
             ]);
         return program;
     }
+
+    private static string Compile(string name) => CompileFile(
+        Repository.File("tests/VaeGpu.Native.Tests/C/" + name), Folder.File(name.Replace('.', '-')), name == "host.c" ? ["-lvulkan"] : []);
 }
