@@ -16,10 +16,11 @@ native_packages=(
 )
 
 # Oracles and second drivers: validation layers, SwiftShader (chromium-common), vk.xml and C headers, PyTorch and NumPy;
-# what NativeAOT links with.
+# what NativeAOT links with; what the samples for C and LuaJIT run on, and a display for them.
 test_packages=(
   "${demo_packages[@]}"
   libvulkan-dev vulkan-validationlayers chromium-common
   python3 python3-numpy python3-torch
   clang zlib1g-dev
+  libsdl2-dev love xvfb xauth
 )
