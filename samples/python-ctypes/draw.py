@@ -26,7 +26,7 @@ check(vg.vg_model_get_info(model, info))
 width, height = info[4], info[5]
 pixels = ctypes.create_string_buffer(16 * width * height * 4)
 draws = Input(size=ctypes.sizeof(Input), kind=2, count=16, seed=7)  # VG_INPUT_PRIOR
-check(vg.vg_decode(decoder, ctypes.byref(draws), 1, pixels, ctypes.c_uint64(len(pixels) - 1)))  # VG_RGBA8
+check(vg.vg_decode(decoder, ctypes.byref(draws), 1, pixels, ctypes.c_uint64(len(pixels))))  # VG_RGBA8
 for destroy, handle in ((vg.vg_decoder_destroy, decoder), (vg.vg_model_destroy, model), (vg.vg_context_destroy, context)):
     check(destroy(handle))
 
