@@ -18,7 +18,7 @@ LatentPath walk = LatentPath.Create(LatentPathKind.Spherical, ends, latent);
 PathTime[] times = [.. Enumerable.Range(0, 8).Select(i => new PathTime(0, walk.Duration * i / 7))];
 ImageShape image = model.Architecture.Image;
 byte[] pixels = new byte[8 * image.Pixels * 4];
-decoder.Decode(DecoderInput.Paths(new LatentPathSet(walk), times), pixels);
+decoder.Decode(DecoderInput.Paths(new LatentPathSet([walk]), times), pixels);
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
 ImageGrid.Arrange(pixels, image.Width, image.Height, columns: 8, scale: 4).Save(output);
