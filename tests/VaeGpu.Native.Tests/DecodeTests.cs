@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VaeGpu.Testing;
 
 namespace VaeGpu.Native.Tests;
 

@@ -59,7 +59,8 @@
                     decoder go one at a time: vg_decode, vg_decoder_warmup and vg_decoder_destroy wait for one that is under way, the others give
                     VG_NOT_READY instead of waiting. Callbacks must not throw (C++) or longjmp, and must not call this library.
         Frames      vg_decode*, vg_decoder_set_input and the polls allocate no managed memory after their first calls
-                    (vg_decoder_warmup makes those), so that no collection is ever caused by a frame.
+                    (vg_decoder_warmup makes those), so that no collection is ever caused by a frame; but for some hundred bytes, once,
+                    when two threads first meet at a decoder.
         Signals     The first call installs handlers for SIGSEGV, SIGFPE and one real-time signal, and ignores SIGPIPE. Handlers that the
                     host installed before are chained. The library relies on none of them where the host may have put its own in their place.
 

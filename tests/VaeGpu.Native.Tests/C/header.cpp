@@ -4,7 +4,7 @@
 #include <type_traits>
 
 static_assert(std::is_trivially_copyable<vg_input>::value && std::is_standard_layout<vg_context_info>::value, "structs are C's");
-static_assert(std::is_same<vg_result, std::int32_t>::value, "results are numbers");
+static_assert(std::is_same<vg_result, int32_t>::value, "results are numbers");
 
 int main()
 {
