@@ -46,6 +46,12 @@ public sealed class TrapTests
     public void EightThreads_ShareAContext([Values("cpu", "vulkan")] string backend) => NativeBuild.Run("lifecycle.c", "eight", NativeBuild.Vae, backend);
 
     [Test]
+    public void InputsSetByOneThread_AreDecodedWholeByAnother([Values("cpu", "vulkan")] string backend) => NativeBuild.Run("lifecycle.c", "kept", NativeBuild.Vae, backend);
+
+    [Test]
+    public void Decoders_MayGoWhileThreadsUseThem([Values("cpu", "vulkan")] string backend) => NativeBuild.Run("lifecycle.c", "race", NativeBuild.Vae, backend);
+
+    [Test]
     public void AThousandCycles_DoNotGrow() => NativeBuild.Run("lifecycle.c", "cycles", NativeBuild.Vae, "cpu", "1000");
 
     /// <summary>On one context: what a driver itself leaks with each device is not the library's.</summary>

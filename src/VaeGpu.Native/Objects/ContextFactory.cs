@@ -44,7 +44,7 @@ internal static unsafe class ContextFactory
                 return asksForDevice
                     ? throw NativeException.Argument("options lends a device and asks for another.")
                     : new ContextObject(Adopt(given.HostDevice, options), threads);
-            case NativeBackend.Auto when !asksForDevice:
+            case NativeBackend.Auto when !asksForDevice && !options.Validation:
                 return CreateBest(options, threads);
             case NativeBackend.Auto or NativeBackend.Vulkan:
                 return new ContextObject(CreateOwn(given.DeviceIndex, options), threads);

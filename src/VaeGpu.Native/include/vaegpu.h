@@ -215,7 +215,7 @@ typedef struct vg_host_device {
 } vg_host_device;
 
 enum {
-    VG_BACKEND_AUTO = 0,   /* Vulkan, or the processor where there is no Vulkan and no device was asked for; vg_context_info says which and why. */
+    VG_BACKEND_AUTO = 0,   /* Vulkan, or the processor where there is no Vulkan and neither device nor validation was asked for; vg_context_info says which and why. */
     VG_BACKEND_VULKAN = 1, /* Vulkan, or VG_ERROR_NO_VULKAN. */
     VG_BACKEND_CPU = 2     /* The processor. */
 };

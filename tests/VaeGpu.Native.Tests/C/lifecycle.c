@@ -4,6 +4,8 @@
     lifecycle decoders MODEL BACKEND N  the same with decoders on one context
     lifecycle threads MODEL           2,000 short-lived threads that each call in
     lifecycle eight MODEL BACKEND     8 threads on one context, each with a decoder of its own and all with one more
+    lifecycle kept MODEL BACKEND      one thread sets inputs while another decodes them: each picture is of one input, never of parts of two
+    lifecycle race MODEL BACKEND      things are destroyed under threads that use them: codes, and no crash
     lifecycle hostile FILE...         files that are no models
     lifecycle nothing MODEL           a context that falls back to the processor, and says why
 */
@@ -15,7 +17,7 @@
 
 static vg_context context;
 static vg_model model;
-static vg_decoder shared;
+static volatile vg_decoder shared;
 static uint32_t elements;
 static const char *path;
 
@@ -252,6 +254,111 @@ static void eight(const char *backend)
     OK(vg_context_destroy(context));
 }
 
+static volatile int stop;
+static float latents_of[2][64];
+
+static void *set_inputs(void *argument)
+{
+    vg_input input = vg_input_init();
+    int i;
+    (void)argument;
+    input.count = 1;
+    for (i = 0; !stop; i++) {
+        float changing[64];
+        memcpy(changing, latents_of[i % 2], sizeof changing);
+        input.values = changing;
+        OK(vg_decoder_set_input(shared, &input));
+        memset(changing, 0xFF, sizeof changing);
+    }
+    return NULL;
+}
+
+static void kept(const char *backend)
+{
+    size_t bytes;
+    float *of[2], *got;
+    int i, seen[2] = { 0, 0 };
+    pthread_t setter;
+    vg_input input = vg_input_init();
+    context = make_context(backend_of(backend));
+    model = load_model(path);
+    elements = picture_elements(model);
+    bytes = elements * sizeof(float);
+    shared = make_decoder(context, model, 4);
+    got = malloc(bytes);
+    input.count = 1;
+    for (i = 0; i < 64; i++) latents_of[1][i] = 1 + (float)i / 64;
+    for (i = 0; i < 2; i++) {
+        of[i] = malloc(bytes);
+        input.values = latents_of[i];
+        OK(vg_decode(shared, &input, VG_FLOAT, of[i], bytes));
+    }
+    CHECK(memcmp(of[0], of[1], bytes) != 0);
+    OK(vg_decoder_set_input(shared, &input));
+    CHECK(pthread_create(&setter, NULL, set_inputs, NULL) == 0);
+    for (i = 0; i < 2000; i++) {
+        int which;
+        OK(vg_decode(shared, NULL, VG_FLOAT, got, bytes));
+        which = memcmp(got, of[0], bytes) == 0 ? 0 : 1;
+        CHECK(memcmp(got, of[which], bytes) == 0);
+        seen[which]++;
+    }
+    stop = 1;
+    CHECK(pthread_join(setter, NULL) == 0);
+    CHECK(seen[0] > 0 && seen[1] > 0);
+    OK(vg_decoder_destroy(shared));
+    OK(vg_model_destroy(model));
+    OK(vg_context_destroy(context));
+}
+
+static void one_of(vg_result result, int line)
+{
+    if (result != VG_OK && result != VG_NOT_READY && result != VG_ERROR_HANDLE) expect(__FILE__, line, "a call in a race", result, VG_OK);
+}
+
+static void *use_all(void *argument)
+{
+    float *pixels = malloc(elements * sizeof(float));
+    vg_input input = draws(1, 1);
+    (void)argument;
+    while (!stop) {
+        vg_decoder decoder = shared;
+        vg_ticket ticket = 0;
+        one_of(vg_decoder_set_input(decoder, &input), __LINE__);
+        one_of(vg_decode(decoder, &input, VG_FLOAT, pixels, elements * sizeof(float)), __LINE__);
+        if (vg_decode_begin(decoder, &input, VG_FLOAT, &ticket) == VG_OK) one_of(vg_decode_poll(decoder, ticket), __LINE__);
+        one_of(vg_decoder_poll(decoder), __LINE__);
+        one_of(vg_decoder_wait(decoder, 1), __LINE__);
+    }
+    free(pixels);
+    return NULL;
+}
+
+static void race(const char *backend)
+{
+    vg_decoder first = 0;
+    pthread_t all[4];
+    int i;
+    context = make_context(backend_of(backend));
+    model = load_model(path);
+    elements = picture_elements(model);
+    OK(vg_decoder_create(context, model, NULL, &first));
+    shared = first;
+    for (i = 0; i < 4; i++) CHECK(pthread_create(&all[i], NULL, use_all, NULL) == 0);
+    for (i = 0; i < 200; i++) {
+        vg_decoder old = shared, made = 0;
+        OK(vg_decoder_create(context, model, NULL, &made));
+        shared = made;
+        usleep(i % 4 * 500);
+        OK(vg_decoder_destroy(old));
+    }
+    stop = 1;
+    for (i = 0; i < 4; i++) CHECK(pthread_join(all[i], NULL) == 0);
+    OK(vg_decoder_destroy(shared));
+    OK(vg_model_destroy(model));
+    OK(vg_context_destroy(context));
+}
+
 static void hostile(int count, char **files)
 {
     int i;
@@ -307,6 +414,8 @@ int main(int count, char **arguments)
     else if (strcmp(mode, "decoders") == 0) cycles(arguments[3], atoi(arguments[4]), 1);
     else if (strcmp(mode, "threads") == 0) threads();
     else if (strcmp(mode, "eight") == 0) eight(arguments[3]);
+    else if (strcmp(mode, "kept") == 0) kept(arguments[3]);
+    else if (strcmp(mode, "race") == 0) race(arguments[3]);
     else if (strcmp(mode, "hostile") == 0) hostile(count - 2, arguments + 2);
     else if (strcmp(mode, "nothing") == 0) nothing();
     else return 2;
