@@ -296,8 +296,10 @@ static void kept(const char *backend)
     CHECK(memcmp(of[0], of[1], bytes) != 0);
     OK(vg_decoder_set_input(shared, &input));
     CHECK(pthread_create(&setter, NULL, set_inputs, NULL) == 0);
-    for (i = 0; i < 2000; i++) {
+    /* A small model decodes thousands of times before the other thread has its first turn. */
+    for (i = 0; i < 2000 || seen[0] < 20 || seen[1] < 20; i++) {
         int which;
+        if (i % 20 == 0) sched_yield();
         OK(vg_decode(shared, NULL, VG_FLOAT, got, bytes));
         which = memcmp(got, of[0], bytes) == 0 ? 0 : 1;
         CHECK(memcmp(got, of[which], bytes) == 0);
@@ -305,7 +307,6 @@ static void kept(const char *backend)
     }
     stop = 1;
     CHECK(pthread_join(setter, NULL) == 0);
-    CHECK(seen[0] > 0 && seen[1] > 0);
     OK(vg_decoder_destroy(shared));
     OK(vg_model_destroy(model));
     OK(vg_context_destroy(context));
