@@ -1,0 +1,6 @@
+namespace UnityEditor;
+
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class CanEditMultipleObjects : Attribute
+{
+}

@@ -1,0 +1,6 @@
+namespace UnityEditor;
+
+public static class EditorUtility
+{
+    public static string FormatBytes(long bytes) => $"{bytes} B";
+}

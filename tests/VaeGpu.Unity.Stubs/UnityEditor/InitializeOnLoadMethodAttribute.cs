@@ -1,0 +1,6 @@
+namespace UnityEditor;
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class InitializeOnLoadMethodAttribute : Attribute
+{
+}

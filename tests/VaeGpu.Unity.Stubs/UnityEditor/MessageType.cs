@@ -1,0 +1,9 @@
+namespace UnityEditor;
+
+public enum MessageType
+{
+    None,
+    Info,
+    Warning,
+    Error,
+}

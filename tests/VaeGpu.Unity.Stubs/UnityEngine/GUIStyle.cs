@@ -1,0 +1,5 @@
+namespace UnityEngine;
+
+public sealed class GUIStyle
+{
+}

@@ -1,0 +1,6 @@
+namespace UnityEngine;
+
+[AttributeUsage(AttributeTargets.Field)]
+public sealed class HideInInspector : Attribute
+{
+}

@@ -1,0 +1,5 @@
+namespace UnityEngine;
+
+public class MonoBehaviour : Behaviour
+{
+}

@@ -1,0 +1,7 @@
+namespace UnityEngine;
+
+public enum TextureFormat
+{
+    RGB24 = 3,
+    RGBA32 = 4,
+}

@@ -1,0 +1,6 @@
+namespace UnityEngine;
+
+public static class Time
+{
+    public static float deltaTime { get; set; }
+}
