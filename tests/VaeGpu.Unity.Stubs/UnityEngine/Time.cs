@@ -3,4 +3,6 @@ namespace UnityEngine;
 public static class Time
 {
     public static float deltaTime { get; set; }
+
+    public static float time { get; set; }
 }

@@ -39,6 +39,11 @@ public sealed partial class PackageTests
     [TestCase("Documentation~/vaegpu.md")]
     public void Document_IsThere(string path) => Assert.That(Text(path), Is.Not.Empty);
 
+    /// <summary>The README's script is a file that is compiled.</summary>
+    [Test]
+    public void Readme_ShowsAScriptThatCompiles() =>
+        Assert.That(CodeBlock().Match(Text("README.md")).Groups[1].Value, Is.EqualTo(File.ReadAllText(Repository.Path("tests/VaeGpu.Unity.Samples/Faces.cs"))));
+
     [Test]
     public void Licence_IsTheRepositorys() => Assert.That(Text("LICENSE.md"), Is.EqualTo(File.ReadAllText(Repository.Path("LICENSE"))));
 
@@ -88,6 +93,9 @@ public sealed partial class PackageTests
     private static string Text(string path) => File.ReadAllText(Path.Combine(Repository.Package, path));
 
     private static JsonElement Json(string path) => JsonDocument.Parse(Text(path)).RootElement;
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
 
     [GeneratedRegex("^## (.*)$", RegexOptions.Multiline)]
     private static partial Regex VersionHeading();
