@@ -6,8 +6,6 @@ namespace VaeGpu.Native;
 /// <summary>vg_decode*: the four ways to a picture. What a frame runs; none of it allocates.</summary>
 internal static unsafe class DecodeCalls
 {
-    private const uint MostSemaphores = 16;
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ResultCode Decode(ulong decoder, NativeInput* input, uint format, void* pixels, ulong capacity)
     {
@@ -229,8 +227,8 @@ internal static unsafe class DecodeCalls
         }
 
         StructMemory.CheckNumbers(semaphores, sizeof(ulong), name);
-        return count <= MostSemaphores
+        return count <= GpuDecoder.MostSemaphores
             ? new ReadOnlySpan<HostSemaphore>(semaphores, (int)count)
-            : throw NativeException.Argument($"{name} has {count} elements; {MostSemaphores} is the most.");
+            : throw NativeException.Argument($"{name} has {count} elements; {GpuDecoder.MostSemaphores} is the most.");
     }
 }
