@@ -33,8 +33,11 @@ count() { grep -ho "<Counters [^>]*" "$results"/*.trx 2>/dev/null | grep -o " $1
 total=$(count total); passed=$(count passed); executed=$(count executed)
 failed=$(( executed - passed )); skipped=$(( total - executed ))
 
-# By name once more, for what a project prints is far above by now.
-grep -h '<UnitTestResult ' "$results"/*.trx 2>/dev/null | grep 'outcome="Failed"' | grep -o 'testName="[^"]*"' | sort | uniq -c || true
+# Once more, for what a project prints is far above by now, and names no test that failed before its class was torn down.
+awk -v RS='<UnitTestResult ' '/^[^>]*outcome="Failed"/ {
+  match($0, /testName="[^"]*"/); print "failed: " substr($0, RSTART + 10, RLENGTH - 11)
+  if (match($0, /<Message>.*<\/Message>/)) print substr($0, RSTART + 9, RLENGTH - 19)
+}' "$results"/*.trx 2>/dev/null || true
 
 # A project that silently stops running its tests must not pass: the floor goes up with the tests.
 floor=$(cat tests/floor.txt)

@@ -61,34 +61,29 @@ internal sealed unsafe class GpuQueue : IDisposable
             _device.Check(_vk.ResetFences(_device.Handle, 1, in fence), "vkResetFences");
         }
 
-        // The host's waits, our own count, the host's signals.
-        int own = waits.Length;
-        Semaphore* semaphores = stackalloc Semaphore[own + 1 + signals.Length];
-        ulong* values = stackalloc ulong[own + 1 + signals.Length];
+        // The host's waits, the host's signals, our own count. The count last: drivers signal one after the other,
+        // and who sees a decode complete may go on to destroy semaphores.
+        int own = waits.Length + signals.Length;
+        Semaphore* semaphores = stackalloc Semaphore[own + 1];
+        ulong* values = stackalloc ulong[own + 1];
         PipelineStageFlags* stages = stackalloc PipelineStageFlags[own + 1];
-        for (int i = 0; i < waits.Length; i++)
+        for (int i = 0; i < own; i++)
         {
-            semaphores[i] = new Semaphore(waits[i].Semaphore);
-            values[i] = waits[i].Value;
+            HostSemaphore given = i < waits.Length ? waits[i] : signals[i - waits.Length];
+            semaphores[i] = new Semaphore(given.Semaphore);
+            values[i] = given.Value;
             stages[i] = PipelineStageFlags.AllCommandsBit;
         }
 
-        for (int i = 0; i < signals.Length; i++)
-        {
-            semaphores[own + 1 + i] = new Semaphore(signals[i].Semaphore);
-            values[own + 1 + i] = signals[i].Value;
-        }
-
         semaphores[own] = _timeline;
-        int firstSignal = UsesTimeline ? own : own + 1;
-        uint signalCount = (uint)(own + 1 + signals.Length - firstSignal);
+        uint signalCount = (uint)(signals.Length + (UsesTimeline ? 1 : 0));
         var timelineInfo = new TimelineSemaphoreSubmitInfo
         {
             SType = StructureType.TimelineSemaphoreSubmitInfo,
             WaitSemaphoreValueCount = (uint)waits.Length,
             PWaitSemaphoreValues = values,
             SignalSemaphoreValueCount = signalCount,
-            PSignalSemaphoreValues = values + firstSignal,
+            PSignalSemaphoreValues = values + waits.Length,
         };
         var info = new SubmitInfo
         {
@@ -100,7 +95,7 @@ internal sealed unsafe class GpuQueue : IDisposable
             CommandBufferCount = 1,
             PCommandBuffers = &commands,
             SignalSemaphoreCount = signalCount,
-            PSignalSemaphores = semaphores + firstSignal,
+            PSignalSemaphores = semaphores + waits.Length,
         };
 
         Result result;
