@@ -2,26 +2,35 @@ using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan.Tests;
 
-/// <summary>An image such as a host would lend, made by plain Vulkan calls on a device's handles, and read back through a buffer.</summary>
+/// <summary>An image such as a host would lend, or one whose memory comes from another device, made by plain Vulkan calls on a device's handles, and read back through a buffer.</summary>
 internal sealed unsafe class TestImage : IDisposable
 {
     private readonly VulkanDevice _device;
     private readonly MemoryArena _readback;
     private readonly int _pixelBytes;
+    private readonly bool _isImported;
     private Image _image;
     private DeviceMemory _memory;
 
     public TestImage(GpuDevice device, uint width, uint height, Format format, uint mipLevels = 1, uint arrayLayers = 1)
+        : this(device, width, height, format, mipLevels, arrayLayers, ImageUsageFlags.StorageBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit, null)
     {
+    }
+
+    private TestImage(GpuDevice device, uint width, uint height, Format format, uint mipLevels, uint arrayLayers, ImageUsageFlags usage, int? descriptor)
+    {
+        _isImported = descriptor is not null;
         _device = device.Internal;
         Width = width;
         Height = height;
         Format = format;
         _pixelBytes = format == Format.R16G16B16A16Sfloat ? 8 : 4;
         Vk vk = _device.Vk;
+        var external = new ExternalMemoryImageCreateInfo { SType = StructureType.ExternalMemoryImageCreateInfo, HandleTypes = ExternalMemoryHandleTypeFlags.OpaqueFDBit };
         var info = new ImageCreateInfo
         {
             SType = StructureType.ImageCreateInfo,
+            PNext = _isImported ? &external : null,
             ImageType = ImageType.Type2D,
             Format = format,
             Extent = new Extent3D { Width = width, Height = height, Depth = 1 },
@@ -29,13 +38,22 @@ internal sealed unsafe class TestImage : IDisposable
             ArrayLayers = arrayLayers,
             Samples = SampleCountFlags.Count1Bit,
             Tiling = ImageTiling.Optimal,
-            Usage = ImageUsageFlags.StorageBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit,
+            Usage = usage,
         };
         _device.Check(vk.CreateImage(_device.Handle, in info, null, out _image), "vkCreateImage");
         vk.GetImageMemoryRequirements(_device.Handle, _image, out MemoryRequirements requirements);
+        var dedicated = new MemoryDedicatedAllocateInfo { SType = StructureType.MemoryDedicatedAllocateInfo, Image = _image };
+        var import = new ImportMemoryFdInfoKHR
+        {
+            SType = StructureType.ImportMemoryFDInfoKhr,
+            PNext = &dedicated,
+            HandleType = ExternalMemoryHandleTypeFlags.OpaqueFDBit,
+            Fd = descriptor ?? -1,
+        };
         var allocate = new MemoryAllocateInfo
         {
             SType = StructureType.MemoryAllocateInfo,
+            PNext = _isImported ? &import : null,
             AllocationSize = requirements.Size,
             MemoryTypeIndex = _device.MemoryTypes.Ranked(MemoryKind.Device, requirements.MemoryTypeBits)[0],
         };
@@ -43,6 +61,12 @@ internal sealed unsafe class TestImage : IDisposable
         _device.Check(vk.BindImageMemory(_device.Handle, _image, _memory, 0), "vkBindImageMemory");
         _readback = new MemoryArena(_device, MemoryKind.Readback, BufferUsageFlags.TransferDstBit);
     }
+
+    /// <summary>A shared image on another device, which takes over the descriptor of its memory.</summary>
+    public static TestImage Import(GpuDevice device, GpuSharedImage shared) => new(
+        device, (uint)shared.Width, (uint)shared.Height, (Format)shared.Format, 1, 1,
+        ImageUsageFlags.StorageBit | ImageUsageFlags.SampledBit | ImageUsageFlags.ColorAttachmentBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit,
+        shared.ExportFileDescriptor());
 
     public uint Width { get; }
 
@@ -132,8 +156,8 @@ internal sealed unsafe class TestImage : IDisposable
             NewLayout = to,
             SrcAccessMask = AccessFlags.MemoryWriteBit,
             DstAccessMask = AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
-            SrcQueueFamilyIndex = Vk.QueueFamilyIgnored,
-            DstQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            SrcQueueFamilyIndex = _isImported ? Vk.QueueFamilyExternal : Vk.QueueFamilyIgnored,
+            DstQueueFamilyIndex = _isImported ? _device.Queue.Family : Vk.QueueFamilyIgnored,
             Image = _image,
             SubresourceRange = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, BaseMipLevel = level, LevelCount = 1, BaseArrayLayer = layer, LayerCount = 1 },
         };

@@ -58,14 +58,33 @@ internal unsafe struct CommandWriter(VulkanDevice device, CommandBuffer commands
         ImageBarrier(
             in image, (ImageLayout)image.CurrentLayout, ImageLayout.General,
             PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
-            PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit);
+            PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
+            image.IsExternal && image.CurrentLayout != (uint)ImageLayout.Undefined ? Vk.QueueFamilyExternal : Vk.QueueFamilyIgnored);
 
     /// <summary>Gives the host's image back in the layout it named.</summary>
     public readonly void ReleaseImage(in HostImage image) =>
         ImageBarrier(
             in image, ImageLayout.General, (ImageLayout)image.FinalLayout,
             PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
-            PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit);
+            PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+            to: image.IsExternal ? Vk.QueueFamilyExternal : Vk.QueueFamilyIgnored);
+
+    /// <summary>Fills an image that holds nothing yet with zeros and gives it to its other side, in the layout it named.</summary>
+    public readonly void ClearImage(in HostImage image)
+    {
+        ImageBarrier(
+            in image, ImageLayout.Undefined, ImageLayout.General,
+            PipelineStageFlags.TopOfPipeBit, 0,
+            PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit);
+        ClearColorValue zeros = default;
+        ImageSubresourceRange range = Range(in image);
+        _vk.CmdClearColorImage(commands, new Image(image.Image), ImageLayout.General, in zeros, 1, in range);
+        ImageBarrier(
+            in image, ImageLayout.General, (ImageLayout)image.FinalLayout,
+            PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit,
+            PipelineStageFlags.AllCommandsBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+            to: image.IsExternal ? Vk.QueueFamilyExternal : Vk.QueueFamilyIgnored);
+    }
 
     public readonly void Copy(in BufferSlice from, ulong fromOffset, in BufferSlice to, ulong toOffset, ulong bytes)
     {
@@ -87,28 +106,34 @@ internal unsafe struct CommandWriter(VulkanDevice device, CommandBuffer commands
         Dispatches++;
     }
 
+    /// <summary>A barrier on one image, within our queue's family unless it comes from or goes to another.</summary>
     private readonly void ImageBarrier(
-        in HostImage image, ImageLayout from, ImageLayout to, PipelineStageFlags before, AccessFlags written, PipelineStageFlags after, AccessFlags read)
+        in HostImage image, ImageLayout before, ImageLayout after, PipelineStageFlags stagesBefore, AccessFlags written, PipelineStageFlags stagesAfter, AccessFlags read,
+        uint from = Vk.QueueFamilyIgnored, uint to = Vk.QueueFamilyIgnored)
     {
+        bool stays = from == Vk.QueueFamilyIgnored && to == Vk.QueueFamilyIgnored;
+        uint own = device.Queue.Family;
         var barrier = new ImageMemoryBarrier
         {
             SType = StructureType.ImageMemoryBarrier,
-            OldLayout = from,
-            NewLayout = to == ImageLayout.Undefined ? ImageLayout.General : to,
+            OldLayout = before,
+            NewLayout = after == ImageLayout.Undefined ? ImageLayout.General : after,
             SrcAccessMask = written,
             DstAccessMask = read,
-            SrcQueueFamilyIndex = Vk.QueueFamilyIgnored,
-            DstQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            SrcQueueFamilyIndex = stays || from != Vk.QueueFamilyIgnored ? from : own,
+            DstQueueFamilyIndex = stays || to != Vk.QueueFamilyIgnored ? to : own,
             Image = new Image(image.Image),
-            SubresourceRange = new ImageSubresourceRange
-            {
-                AspectMask = ImageAspectFlags.ColorBit,
-                BaseMipLevel = image.MipLevel,
-                LevelCount = 1,
-                BaseArrayLayer = image.ArrayLayer,
-                LayerCount = 1,
-            },
+            SubresourceRange = Range(in image),
         };
-        _vk.CmdPipelineBarrier(commands, before, after, 0, 0, null, 0, null, 1, in barrier);
+        _vk.CmdPipelineBarrier(commands, stagesBefore, stagesAfter, 0, 0, null, 0, null, 1, in barrier);
     }
+
+    private static ImageSubresourceRange Range(in HostImage image) => new()
+    {
+        AspectMask = ImageAspectFlags.ColorBit,
+        BaseMipLevel = image.MipLevel,
+        LevelCount = 1,
+        BaseArrayLayer = image.ArrayLayer,
+        LayerCount = 1,
+    };
 }

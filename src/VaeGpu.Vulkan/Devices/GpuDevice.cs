@@ -41,7 +41,7 @@ public sealed class GpuDevice : IDisposable
     public GpuFeatures EnabledFeatures => _device.Features;
 
     /// <summary>True for a device of a host's.</summary>
-    public bool IsAdopted { get; private init; }
+    public bool IsAdopted => _device.IsAdopted;
 
     /// <summary>The device's handles, for making buffers and images on it. Submit to the queue only where no decoder does so at the same time.</summary>
     public HostDevice Handles => new()
@@ -65,7 +65,7 @@ public sealed class GpuDevice : IDisposable
     /// <param name="options">Which device and how; null for defaults.</param>
     /// <exception cref="ArgumentException">The device cannot run <see cref="GpuDeviceOptions.Tuning"/>.</exception>
     /// <exception cref="GpuException">There is no Vulkan, or no such device; the message lists those that there are.</exception>
-    public static GpuDevice Create(GpuDeviceOptions? options = null) => Start(VulkanDevice.Create(options ?? new GpuDeviceOptions()), isAdopted: false);
+    public static GpuDevice Create(GpuDeviceOptions? options = null) => Start(VulkanDevice.Create(options ?? new GpuDeviceOptions()));
 
     /// <summary>Takes on a host's device. The library destroys its own objects alone, and waits for its own work alone.</summary>
     /// <param name="host">The host's handles; they must outlive this.</param>
@@ -73,7 +73,7 @@ public sealed class GpuDevice : IDisposable
     /// <exception cref="ArgumentException">A handle is missing, the queue family does not compute, or the device cannot run <see cref="GpuDeviceOptions.Tuning"/>.</exception>
     /// <exception cref="GpuException">The device is older than <see cref="Requirements"/>.</exception>
     public static GpuDevice Adopt(in HostDevice host, GpuDeviceOptions? options = null) =>
-        Start(VulkanDevice.Adopt(in host, options ?? new GpuDeviceOptions()), isAdopted: true);
+        Start(VulkanDevice.Adopt(in host, options ?? new GpuDeviceOptions()));
 
     /// <summary>All Vulkan devices, in the order in which one would be chosen.</summary>
     /// <exception cref="GpuException">There is no Vulkan.</exception>
@@ -115,6 +115,20 @@ public sealed class GpuDevice : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return new GpuNearestCode(_device, codes, dimension, maxQueries);
+    }
+
+    /// <summary>Makes an image whose memory OpenGL, another device or another process imports. On a device of our own; a host that lends one exports its own images.</summary>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="format">VkFormat: R8G8B8A8_UNORM (37) or R16G16B16A16_SFLOAT (97).</param>
+    /// <exception cref="ArgumentException">The format is neither.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The device has no images of this size.</exception>
+    /// <exception cref="NotSupportedException">The device is a host's, lacks <see cref="GpuFeatures.ExternalMemoryFd"/>, or exports no such image.</exception>
+    /// <exception cref="GpuException">No memory is left, or the device is lost.</exception>
+    public GpuSharedImage CreateSharedImage(int width, int height, uint format = (uint)Silk.NET.Vulkan.Format.R8G8B8A8Unorm)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return new GpuSharedImage(_device, width, height, format);
     }
 
     /// <summary>
@@ -207,12 +221,12 @@ public sealed class GpuDevice : IDisposable
         }
     }
 
-    private static GpuDevice Start(VulkanDevice device, bool isAdopted)
+    private static GpuDevice Start(VulkanDevice device)
     {
         try
         {
             device.Tuning = TuningFile.Find(device);
-            return new GpuDevice(device) { IsAdopted = isAdopted };
+            return new GpuDevice(device);
         }
         catch
         {

@@ -31,6 +31,9 @@ public enum GpuFeatures
     /// <summary>Shuffles within a subgroup, in compute shaders. A property rather than a feature: it needs no enabling, and is in use wherever it is there.</summary>
     SubgroupShuffle = 1 << 6,
 
+    /// <summary>VK_KHR_external_memory_fd: images can be made whose memory OpenGL or another process imports; see <see cref="GpuSharedImage"/>.</summary>
+    ExternalMemoryFd = 1 << 7,
+
     /// <summary>Every optional feature.</summary>
-    All = TimelineSemaphore | StorageImageWriteWithoutFormat | RobustBufferAccess | Synchronization2 | Storage16Bit | Storage8Bit | SubgroupShuffle,
+    All = TimelineSemaphore | StorageImageWriteWithoutFormat | RobustBufferAccess | Synchronization2 | Storage16Bit | Storage8Bit | SubgroupShuffle | ExternalMemoryFd,
 }

@@ -12,6 +12,7 @@ internal static unsafe class OwnDevice
         string[] extensions =
         [
             .. timelineSemaphore && physical.TimelineExtension ? ["VK_KHR_timeline_semaphore"] : Array.Empty<string>(),
+            .. (features & GpuFeatures.ExternalMemoryFd) != 0 ? ["VK_KHR_external_memory_fd"] : Array.Empty<string>(),
             .. physical.PortabilitySubset ? ["VK_KHR_portability_subset"] : Array.Empty<string>(),
         ];
 

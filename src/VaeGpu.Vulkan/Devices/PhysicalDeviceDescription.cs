@@ -53,6 +53,7 @@ internal sealed unsafe class PhysicalDeviceDescription
         features |= storage16.StorageBuffer16BitAccess ? GpuFeatures.Storage16Bit : 0;
         features |= Version >= (uint)Vk.Version13 || extensions.Contains("VK_KHR_synchronization2") ? GpuFeatures.Synchronization2 : 0;
         features |= extensions.Contains("VK_KHR_8bit_storage") ? GpuFeatures.Storage8Bit : 0;
+        features |= extensions.Contains("VK_KHR_external_memory_fd") ? GpuFeatures.ExternalMemoryFd : 0;
         bool shuffles = (subgroup.SupportedStages & ShaderStageFlags.ComputeBit) != 0 && (subgroup.SupportedOperations & SubgroupFeatureFlags.ShuffleBit) != 0;
         features |= shuffles ? GpuFeatures.SubgroupShuffle : 0;
 

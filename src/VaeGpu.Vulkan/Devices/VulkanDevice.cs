@@ -10,6 +10,9 @@ namespace VaeGpu.Vulkan;
 /// </summary>
 internal sealed unsafe class VulkanDevice : IDisposable
 {
+    private const GpuFeatures Used = GpuFeatures.TimelineSemaphore | GpuFeatures.StorageImageWriteWithoutFormat | GpuFeatures.RobustBufferAccess
+        | GpuFeatures.SubgroupShuffle | GpuFeatures.ExternalMemoryFd;
+
     private readonly VulkanInstance? _instance;
     private readonly List<(ulong Frame, IDisposable Objects)> _retired = [];
     private volatile string? _lostBy;
@@ -64,6 +67,9 @@ internal sealed unsafe class VulkanDevice : IDisposable
     /// <summary>The instance, own or the host's.</summary>
     public nint InstanceHandle { get; private init; }
 
+    /// <summary>True where a host lent it.</summary>
+    public bool IsAdopted => _instance is null;
+
     /// <summary>The functions' source.</summary>
     public VulkanLoader Loader { get; private init; } = null!;
 
@@ -74,7 +80,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
         try
         {
             PhysicalDeviceDescription description = DeviceChoice.Choose(instance, options);
-            GpuFeatures features = description.Info.Features & ~options.MaskedFeatures & (GpuFeatures.TimelineSemaphore | GpuFeatures.StorageImageWriteWithoutFormat | GpuFeatures.RobustBufferAccess | GpuFeatures.SubgroupShuffle);
+            GpuFeatures features = description.Info.Features & ~options.MaskedFeatures & Used;
             uint family = PhysicalDeviceDescription.ComputeFamily(instance.Vk, description.Handle, out uint timestampBits)!.Value;
             Device handle = OwnDevice.Create(instance, description, features, family);
             instance.Loader.Device = handle.Handle;

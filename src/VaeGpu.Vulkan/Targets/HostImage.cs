@@ -33,4 +33,13 @@ public readonly record struct HostImage
 
     /// <summary>A VkImageView of the host's for exactly this level and layer, of type 2D with STORAGE use and an identity swizzle; 0 to have one made and kept.</summary>
     public ulong View { get; init; }
+
+    /// <summary>
+    /// True where the image's memory is shared with another interface or process: what is written is then released to it (to VK_QUEUE_FAMILY_EXTERNAL),
+    /// and unless <see cref="CurrentLayout"/> is UNDEFINED what it wrote is acquired before. Sides take turns, by semaphores or by waiting.
+    /// </summary>
+    public bool IsExternal { get; init; }
+
+    /// <summary>Tells a shared image from all others, for handles are given out again; 0 for images of the host's.</summary>
+    internal ulong Identity { get; init; }
 }

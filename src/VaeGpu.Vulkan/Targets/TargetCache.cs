@@ -51,7 +51,7 @@ internal sealed unsafe class TargetCache : IDisposable
         ulong aligned = start & ~(_device.Limits.Alignment - 1);
         ulong size = start - aligned + Math.Min(length, end - start);
         offset = (uint)((start - aligned) / sizeof(uint));
-        var key = new TargetKey(buffer.Handle, 0, aligned, size, 0);
+        var key = new TargetKey(buffer.Handle, 0, aligned, size, 0, 0);
         if (!_bindings.TryGetValue(key, out TargetBinding? binding))
         {
             MakeRoom();
@@ -68,7 +68,7 @@ internal sealed unsafe class TargetCache : IDisposable
     /// <summary>The set for an image.</summary>
     public DescriptorSet ForImage(in HostImage image, WorkMark mark)
     {
-        var key = new TargetKey(image.Image, image.View, (ulong)image.ArrayLayer << 32 | image.MipLevel, 0, image.Format);
+        var key = new TargetKey(image.Image, image.View, (ulong)image.ArrayLayer << 32 | image.MipLevel, 0, image.Format, image.Identity);
         if (!_bindings.TryGetValue(key, out TargetBinding? binding))
         {
             MakeRoom();

@@ -59,7 +59,7 @@ internal sealed class DeviceTests(TestDriver driver) : GpuTest(driver)
     public void MaskedFeatures_AreNotEnabled()
     {
         Assert.That(FloorDevice.EnabledFeatures, Is.EqualTo(GpuFeatures.None));
-        Assert.That(Device.EnabledFeatures, Is.EqualTo(Device.Info.Features & (GpuFeatures.TimelineSemaphore | GpuFeatures.StorageImageWriteWithoutFormat | GpuFeatures.RobustBufferAccess | GpuFeatures.SubgroupShuffle)));
+        Assert.That(Device.EnabledFeatures, Is.EqualTo(Device.Info.Features & (GpuFeatures.TimelineSemaphore | GpuFeatures.StorageImageWriteWithoutFormat | GpuFeatures.RobustBufferAccess | GpuFeatures.SubgroupShuffle | GpuFeatures.ExternalMemoryFd)));
     }
 
     [Test]
