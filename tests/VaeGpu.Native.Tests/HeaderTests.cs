@@ -27,6 +27,8 @@ public sealed partial class HeaderTests
         ["vg_decoder_info"] = typeof(NativeDecoderInfo),
         ["vg_image"] = typeof(NativeImage),
         ["vg_semaphore"] = typeof(HostSemaphore),
+        ["vg_target_options"] = typeof(NativeTargetOptions),
+        ["vg_target_info"] = typeof(NativeTargetInfo),
     };
 
     private static string Header { get; } = File.ReadAllText(Repository.File("src/VaeGpu.Native/include/vaegpu.h"));

@@ -11,7 +11,7 @@ public sealed class HostTests
     private const int Rows = 2;
     private const int Frames = 6;
 
-    private static readonly Dictionary<string, string> Validation = new()
+    internal static readonly Dictionary<string, string> Validation = new()
     {
         ["VK_INSTANCE_LAYERS"] = "VK_LAYER_KHRONOS_validation",
         ["VK_LAYER_ENABLES"] = "VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT",

@@ -43,40 +43,27 @@ internal sealed class SampleTests
     [Test]
     public void CHost_ShowsThePathsPictures_AndNoValidationMessage()
     {
-        const int Columns = 8, Rows = 6, Keys = 6;
         string program = NativeBuild.CompileFile(
             Repository.File("samples/c-host/main.c"), NativeBuild.Folder.File("c-host"), Repository.File("samples/c-host/host.c"), "-lSDL2", "-lvulkan");
         using var screen = new Screen();
-        var environment = new Dictionary<string, string> { ["DISPLAY"] = screen.Name };
-
-        using Process host = Process.Start(Start(program, [NativeBuild.Fashion, "--still", "--validate"], screen.Name))!;
-        Task<string> errors = host.StandardError.ReadToEndAsync();
-        // A frame time is printed after the first second of frames.
-        Task<string?> line = host.StandardOutput.ReadLineAsync();
-        Assert.That(line.Wait(TimeSpan.FromMinutes(2)), "no frame time");
-        (int Red, int Green, int Blue)[][] pixels = screen.Capture();
-        host.Kill();
-        host.WaitForExit();
-        Assert.That(line.Result, Does.Contain("ms a frame"), errors.Result);
-
-        byte[] expected = StillPictures(Columns * Rows, Keys, out ImageShape image);
-        int width = Columns * image.Width, height = Rows * image.Height;
-        int wrong = 0;
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                int instance = y / image.Height * Columns + x / image.Width;
-                int at = 4 * (instance * image.Pixels + y % image.Height * image.Width + x % image.Width);
-                (int red, int green, int blue) = pixels[(2 * y + 1) * Screen.Height / (2 * height)][(2 * x + 1) * Screen.Width / (2 * width)];
-                wrong += Math.Abs(red - expected[at]) > 1 || Math.Abs(green - expected[at + 1]) > 1 || Math.Abs(blue - expected[at + 2]) > 1 ? 1 : 0;
-            }
-        }
-
-        Assert.That(wrong, Is.Zero, $"of {width * height} pixels");
+        CheckStillPictures(screen, program, "--validate");
 
         // To its end: everything is taken down in order, and the validation layer has nothing to say, objects left behind included.
-        Command.Succeed(program, [NativeBuild.Fashion, "--frames", "40", "--validate"], environment);
+        Command.Succeed(program, [NativeBuild.Fashion, "--frames", "40", "--validate"], new Dictionary<string, string> { ["DISPLAY"] = screen.Name });
+    }
+
+    /// <summary>OpenGL imports the memory that the library decodes into: not a byte is copied, and the window's pixels are the same again.</summary>
+    [Test]
+    public void GlHost_ShowsThePathsPictures_FromImportedMemory()
+    {
+        string program = NativeBuild.CompileFile(
+            Repository.File("samples/gl-host/main.c"), NativeBuild.Folder.File("gl-host"), Repository.File("samples/gl-host/gl.c"), "-lSDL2");
+        using var screen = new Screen();
+        CheckStillPictures(screen, program);
+
+        var environment = new Dictionary<string, string>(HostTests.Validation) { ["DISPLAY"] = screen.Name };
+        Command.Outcome outcome = Command.Succeed(program, [NativeBuild.Fashion, "--frames", "200"], environment);
+        Assert.That(outcome.Output + outcome.Error, Does.Contain("ms a frame").And.Not.Contains("Validation"));
     }
 
     [Test]
@@ -103,6 +90,37 @@ internal sealed class SampleTests
         Assert.That(sprites.Zip(sprites.Skip(1), (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Average()).Count(difference => difference > 2), Is.GreaterThanOrEqualTo(40));
     }
 
+    /// <summary>Starts a host that shows its pictures at rest, and holds the window against what .NET decodes.</summary>
+    private static void CheckStillPictures(Screen screen, string program, params string[] arguments)
+    {
+        const int Columns = 8, Rows = 6, Keys = 6;
+        using Process host = Process.Start(Start(program, [NativeBuild.Fashion, "--still", .. arguments], screen.Name))!;
+        Task<string> errors = host.StandardError.ReadToEndAsync();
+        // A frame time is printed after the first second of frames.
+        Task<string?> line = host.StandardOutput.ReadLineAsync();
+        Assert.That(line.Wait(TimeSpan.FromMinutes(2)), "no frame time");
+        (int Red, int Green, int Blue)[][] pixels = screen.Capture();
+        host.Kill();
+        host.WaitForExit();
+        Assert.That(line.Result, Does.Contain("ms a frame"), errors.Result);
+
+        byte[] expected = StillPictures(Columns * Rows, Keys, out ImageShape image);
+        int width = Columns * image.Width, height = Rows * image.Height;
+        int wrong = 0;
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int instance = y / image.Height * Columns + x / image.Width;
+                int at = 4 * (instance * image.Pixels + y % image.Height * image.Width + x % image.Width);
+                (int red, int green, int blue) = pixels[(2 * y + 1) * Screen.Height / (2 * height)][(2 * x + 1) * Screen.Width / (2 * width)];
+                wrong += Math.Abs(red - expected[at]) > 1 || Math.Abs(green - expected[at + 1]) > 1 || Math.Abs(blue - expected[at + 2]) > 1 ? 1 : 0;
+            }
+        }
+
+        Assert.That(wrong, Is.Zero, $"of {width * height} pixels");
+    }
+
     private static ProcessStartInfo Start(string program, string[] arguments, string display)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -110,7 +128,7 @@ internal sealed class SampleTests
         return start;
     }
 
-    /// <summary>What c-host shows at rest, decoded on the processor.</summary>
+    /// <summary>What the hosts show at rest, decoded on the processor.</summary>
     private static byte[] StillPictures(int pictures, int keys, out ImageShape image)
     {
         using Model model = Model.Load(NativeBuild.Fashion);

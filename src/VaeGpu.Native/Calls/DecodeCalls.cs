@@ -3,7 +3,7 @@ using VaeGpu.Vulkan;
 
 namespace VaeGpu.Native;
 
-/// <summary>vg_decode*: the four ways to a picture. What a frame runs; none of it allocates.</summary>
+/// <summary>vg_decode*: the ways to a picture. What a frame runs; none of it allocates.</summary>
 internal static unsafe class DecodeCalls
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -112,7 +112,7 @@ internal static unsafe class DecodeCalls
     public static ResultCode Record(ulong decoder, NativeInput* input, nint commandBuffer, NativeImage* image, ulong frame, ulong completedFrame)
     {
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
-        GpuTarget target = Target(image);
+        GpuTarget target = ImageReader.ReadOwn(image);
         StructMemory.CheckPointer((void*)commandBuffer, "command_buffer");
         ResultCode result = item.Enter(waits: false);
         if (result != ResultCode.Ok)
@@ -137,7 +137,8 @@ internal static unsafe class DecodeCalls
         ulong decoder, NativeInput* input, NativeImage* image, HostSemaphore* waits, uint waitCount, HostSemaphore* signals, uint signalCount, ulong* ticket)
     {
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
-        GpuTarget target = Target(image);
+        NativeImage written = ImageReader.Read(image);
+        TargetObject? shared = written.Target == 0 ? null : HandleTable.Get<TargetObject>(written.Target);
         ReadOnlySpan<HostSemaphore> before = Semaphores(waits, waitCount, "waits");
         ReadOnlySpan<HostSemaphore> after = Semaphores(signals, signalCount, "signals");
         ResultCode result = item.Enter(waits: false);
@@ -146,9 +147,17 @@ internal static unsafe class DecodeCalls
             return result;
         }
 
+        bool entered = false;
         try
         {
             GpuDecoder gpu = item.GpuDecoder;
+            entered = shared is not null && shared.TryEnter(item);
+            if (shared is not null && !entered)
+            {
+                return ResultCode.NotReady;
+            }
+
+            GpuTarget target = shared is null ? ImageReader.Target(in written) : ImageReader.Target(in written, shared.Image);
             GivenInput given = item.Read(input);
             if (!gpu.TrySubmit(given.For(gpu.Architecture), in target, before, after, out DecodeTicket submitted))
             {
@@ -162,6 +171,11 @@ internal static unsafe class DecodeCalls
         }
         finally
         {
+            if (entered)
+            {
+                shared!.Exit();
+            }
+
             item.Exit();
         }
 
@@ -187,36 +201,6 @@ internal static unsafe class DecodeCalls
 
         StructMemory.CheckNumbers(pixels, sizeof(float), "pixels");
         return DecoderTarget.Floats(new Span<float>(pixels, (int)Math.Min(capacity / sizeof(float), int.MaxValue)));
-    }
-
-    private static GpuTarget Target(NativeImage* pointer)
-    {
-        NativeImage image = StructMemory.Read<NativeImage>(pointer, "image");
-        StructMemory.CheckFlags(image.Flags, NativeImage.IsFlipped | NativeImage.IsLinear, "image");
-        if (image.Columns > int.MaxValue)
-        {
-            throw NativeException.Argument($"image.columns is {image.Columns}.");
-        }
-
-        var host = new HostImage
-        {
-            Image = image.Image,
-            Format = image.Format,
-            Width = image.Width,
-            Height = image.Height,
-            CurrentLayout = image.LayoutBefore,
-            FinalLayout = image.LayoutAfter,
-            MipLevel = image.MipLevel,
-            ArrayLayer = image.ArrayLayer,
-            View = image.View,
-        };
-        return GpuTarget.ToImage(in host) with
-        {
-            Rectangle = new TargetRectangle(image.X, image.Y, image.RectangleWidth, image.RectangleHeight),
-            Columns = (int)image.Columns,
-            FlipVertically = (image.Flags & NativeImage.IsFlipped) != 0,
-            Encoding = (image.Flags & NativeImage.IsLinear) != 0 ? TargetEncoding.Linear : TargetEncoding.Display,
-        };
     }
 
     private static ReadOnlySpan<HostSemaphore> Semaphores(HostSemaphore* semaphores, uint count, string name)

@@ -8,6 +8,7 @@ internal sealed class ContextObject : NativeObject
     private readonly object _lock = new();
     private readonly List<DecoderLoad> _abandoned = [];
     private int _decoders;
+    private int _targets;
     private bool _destroyed;
 
     /// <param name="device">The device; null for the processor.</param>
@@ -31,16 +32,18 @@ internal sealed class ContextObject : NativeObject
 
     /// <summary>Keeps the context from being destroyed.</summary>
     /// <exception cref="NativeException">It is destroyed.</exception>
-    public void AddDecoder()
+    public void AddDecoder() => Add(ref _decoders);
+
+    /// <summary>The same for a target.</summary>
+    /// <exception cref="NativeException">It is destroyed.</exception>
+    public void AddTarget() => Add(ref _targets);
+
+    /// <summary>Lets go of it again.</summary>
+    public void RemoveTarget()
     {
         lock (_lock)
         {
-            if (_destroyed)
-            {
-                throw new NativeException(ResultCode.Handle, "The context was destroyed.");
-            }
-
-            _decoders++;
+            _targets--;
         }
     }
 
@@ -60,14 +63,14 @@ internal sealed class ContextObject : NativeObject
     }
 
     /// <summary>Frees the device, once no thread of ours uses it any more: a host that lent it is about to destroy it.</summary>
-    /// <exception cref="NativeException">There are decoders, or it is destroyed.</exception>
+    /// <exception cref="NativeException">There are decoders or targets, or it is destroyed.</exception>
     public void Destroy()
     {
         lock (_lock)
         {
-            if (_decoders > 0)
+            if (_decoders > 0 || _targets > 0)
             {
-                throw new NativeException(ResultCode.InUse, $"The context has {_decoders} {(_decoders == 1 ? "decoder" : "decoders")}; destroy what was made of it first.");
+                throw new NativeException(ResultCode.InUse, $"Of the context there are still {_decoders} decoders and {_targets} targets; destroy what was made of it first.");
             }
 
             HandleTable.Remove(this);
@@ -80,5 +83,18 @@ internal sealed class ContextObject : NativeObject
         }
 
         Device?.Dispose();
+    }
+
+    private void Add(ref int count)
+    {
+        lock (_lock)
+        {
+            if (_destroyed)
+            {
+                throw new NativeException(ResultCode.Handle, "The context was destroyed.");
+            }
+
+            count++;
+        }
     }
 }

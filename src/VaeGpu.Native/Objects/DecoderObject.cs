@@ -12,7 +12,6 @@ internal sealed class DecoderObject : NativeObject
     private static readonly TimeSpan ModelPatience = TimeSpan.FromMilliseconds(50);
 
     private readonly object _lock = new();
-    private readonly ContextObject _context;
     private readonly ModelObject _model;
     private readonly DecoderOptions _options;
     private readonly DecoderLoad _load;
@@ -26,7 +25,7 @@ internal sealed class DecoderObject : NativeObject
     /// <param name="options">How.</param>
     public DecoderObject(ContextObject context, ModelObject model, DecoderOptions options)
     {
-        _context = context;
+        Context = context;
         _model = model;
         _options = options;
         MaxBatch = options.MaxBatch;
@@ -37,6 +36,8 @@ internal sealed class DecoderObject : NativeObject
     public override string Kind => "decoder";
 
     public int MaxBatch { get; }
+
+    public ContextObject Context { get; }
 
     /// <summary>The decoder, for who has entered.</summary>
     public IDecoder Decoder => _decoder!;
@@ -143,7 +144,7 @@ internal sealed class DecoderObject : NativeObject
     {
         _destroyed = true;
         _load.Dispose();
-        _context.RemoveDecoder(_load);
+        Context.RemoveDecoder(_load);
     }
 
     private IDecoder Create()
@@ -157,7 +158,7 @@ internal sealed class DecoderObject : NativeObject
             }
 
             Model model = _model.Loaded;
-            IDecoder decoder = _context.Device is { } device ? device.CreateDecoder(model, _options) : new CpuDecoder(model, _options with { Threads = _context.Threads });
+            IDecoder decoder = Context.Device is { } device ? device.CreateDecoder(model, _options) : new CpuDecoder(model, _options with { Threads = Context.Threads });
             _kept = new KeptInput(decoder.Architecture);
             return decoder;
         }

@@ -5,6 +5,7 @@ internal struct NativeImage : ISized
 {
     public const uint IsFlipped = 1;
     public const uint IsLinear = 2;
+    public const uint IsExternal = 4;
 
     public uint Size;
     public uint Format;
@@ -22,6 +23,7 @@ internal struct NativeImage : ISized
     public uint RectangleHeight;
     public uint Columns;
     public uint Flags;
+    public ulong Target;
 
-    public static uint FirstSize => 72;
+    public static uint FirstSize => 80;
 }

@@ -10,14 +10,16 @@
                into the host's own image                    vg_decode_record
             4  submitted on the device's queue, after the host's semaphores and before others,
                into the host's own image                    vg_decode_submit
-        It computes on a Vulkan device of its own, on a Vulkan device that the host lends, or on the processor (1 and 2 alone).
+            5  the same on a device of the library's own, into an image whose memory
+               OpenGL or another process imports            vg_target_create, vg_target_export, vg_decode_submit
+        It computes on a Vulkan device of its own (1, 2 and 5), on a Vulkan device that the host lends (1 to 4), or on the processor (1 and 2).
 
     WHAT IT DOES NOT DO
         It does not train, open a network connection, compile shaders, or write a file, but for cache files into a folder that the host names.
         It never ends the host's process by what it is given: a null pointer, a stale or invented handle, a short struct or a hostile file
         comes back as a code. Pointers that are neither null nor valid cannot be told from valid ones, in C as everywhere.
-        It does not convert rows to a stride of the host's, and exports no memory to other graphics interfaces: hosts that draw by OpenGL,
-        Direct3D or Metal take pictures by 1 or 2 and upload them.
+        It does not convert rows to a stride of the host's. It exports memory as POSIX file descriptors alone: hosts that draw by Direct3D or Metal,
+        and by an OpenGL without GL_EXT_memory_object_fd, take pictures by 1 or 2 and upload them.
         It cannot be unloaded: dlclose is allowed and leaves it in the process.
 
     FROM SET-UP TO SHUTDOWN
@@ -39,7 +41,7 @@
 
         vg_decoder_destroy(decoder);                                       // first what was made last
         vg_model_destroy(model);                                           // may go as soon as vg_decoder_create has returned
-        vg_context_destroy(context);                                       // refused while there are decoders
+        vg_context_destroy(context);                                       // refused while there are decoders or targets
 
     RULES THAT HOLD EVERYWHERE
         Results     Every function gives a vg_result: 0 is done, above 0 is not done and no error (VG_NOT_READY), below 0 an error. What a
@@ -97,7 +99,7 @@ enum {
     VG_ERROR_ARGUMENT = -1,      /* A pointer is null, a number is out of its range, an array has another length than the model needs. */
     VG_ERROR_HANDLE = -2,        /* The handle is 0, destroyed, invented, or of another kind. */
     VG_ERROR_STRUCT = -3,        /* A struct's size is below its first version's, or above 65536. */
-    VG_ERROR_IN_USE = -4,        /* What is to be destroyed still has decoders; destroy those first. Nothing was destroyed. */
+    VG_ERROR_IN_USE = -4,        /* What is to be destroyed still has decoders or targets; destroy those first. Nothing was destroyed. */
     VG_ERROR_NO_VULKAN = -5,     /* There is no Vulkan, or no device that fits; the text lists those that there are. */
     VG_ERROR_DEVICE = -6,        /* Vulkan refused something; the text names the call. The context lives on. */
     VG_ERROR_DEVICE_LOST = -7,   /* The device is lost. Destroy its decoders and the context, and make new ones. Every later call says so again. */
@@ -114,6 +116,7 @@ typedef uint64_t vg_context; /* A device, or the processor. */
 typedef uint64_t vg_model;   /* A model file being loaded, or loaded. */
 typedef uint64_t vg_paths;   /* A set of morph paths. Immutable. */
 typedef uint64_t vg_decoder; /* A model ready to decode on a context. */
+typedef uint64_t vg_target;  /* An image whose memory other interfaces import. */
 typedef uint64_t vg_ticket;  /* One decode that was begun. */
 
 /* ---------------------------------------------------------------- library */
@@ -147,7 +150,8 @@ enum {
     VG_FEATURE_SYNCHRONIZATION_2 = 8,           /* synchronization2. Not used at present. */
     VG_FEATURE_STORAGE_16_BIT = 16,             /* storageBuffer16BitAccess. Not used at present. */
     VG_FEATURE_STORAGE_8_BIT = 32,              /* storageBuffer8BitAccess. Not used at present. */
-    VG_FEATURE_SUBGROUP_SHUFFLE = 64            /* Shuffles in compute shaders: a property, in use wherever it is there. */
+    VG_FEATURE_SUBGROUP_SHUFFLE = 64,           /* Shuffles in compute shaders: a property, in use wherever it is there. */
+    VG_FEATURE_EXTERNAL_MEMORY_FD = 128         /* VK_KHR_external_memory_fd: vg_target_create works on a device of the library's own. Of no use on a host's. */
 };
 
 /* What a host's device must have to be lent; readable before there is one, and without Vulkan. */
@@ -269,7 +273,7 @@ VG_API vg_result vg_context_get_info(vg_context context, vg_context_info *info);
 VG_API vg_result vg_context_save_caches(vg_context context);
 
 /*
-    Frees a context; 0 is accepted. VG_ERROR_IN_USE while it has decoders. Waits for decoders that were destroyed while loading.
+    Frees a context; 0 is accepted. VG_ERROR_IN_USE while it has decoders or targets. Waits for decoders that were destroyed while loading.
     On a host's device all that was recorded must be complete; the library waits for its own submits alone.
 */
 VG_API vg_result vg_context_destroy(vg_context context);
@@ -498,10 +502,11 @@ VG_API vg_result vg_decode_fetch(vg_decoder decoder, vg_ticket ticket, void *pix
 
 enum {
     VG_IMAGE_FLIP = 1,  /* Each picture's rows from bottom to top, as OpenGL and Unity have them. */
-    VG_IMAGE_LINEAR = 2 /* The image's numbers are proportional to light. Without it they are display-encoded (sRGB), as for a UNORM image read through an _SRGB view. */
+    VG_IMAGE_LINEAR = 2, /* The image's numbers are proportional to light. Without it they are display-encoded (sRGB), as for a UNORM image read through an _SRGB view. */
+    VG_IMAGE_EXTERNAL = 4 /* The image's memory is shared with another interface: it is released to VK_QUEUE_FAMILY_EXTERNAL when written, and acquired from there before, unless layout_before is 0. */
 };
 
-/* A VkImage with STORAGE use, one sample, of the context's device and the queue's family. A batch is laid into it as an atlas, row by row from the rectangle's top left. */
+/* A VkImage with STORAGE use, one sample, of the context's device and the queue's family; or a vg_target. A batch is laid into it as an atlas, row by row from the rectangle's top left. */
 typedef struct vg_image {
     uint32_t size;          /* sizeof(vg_image). */
     uint32_t format;        /* VkFormat to write it as: R8G8B8A8_UNORM and R16G16B16A16_SFLOAT always serve, others with VG_FEATURE_STORAGE_WRITE_WITHOUT_FORMAT. Not _SRGB: name the _UNORM one. */
@@ -519,6 +524,7 @@ typedef struct vg_image {
     uint32_t rectangle_height; /* Its rows. */
     uint32_t columns;       /* Pictures in a row of the atlas; 0 for as many as fit. */
     uint32_t flags;         /* VG_IMAGE_*. */
+    uint64_t target;        /* For vg_decode_submit, a vg_target of the decoder's context: format to height, mip_level, array_layer and VG_IMAGE_EXTERNAL are then not read, and layouts are 0 or GENERAL; before, 0 lets what it held be lost. 0 for none. */
 } vg_image;
 
 /*
@@ -548,6 +554,60 @@ VG_API vg_result vg_decode_submit(vg_decoder decoder, const vg_input *input, con
                                   const vg_semaphore *waits, uint32_t wait_count,
                                   const vg_semaphore *signals, uint32_t signal_count, vg_ticket *ticket);
 
+/* ---------------------------------------------------------------- decode into memory that others import */
+
+enum { VG_EXPORT_OPAQUE_FD = 1 /* A POSIX file descriptor: GL_HANDLE_TYPE_OPAQUE_FD_EXT, VK_EXTERNAL_MEMORY_HANDLE_TYPE_OPAQUE_FD_BIT. */ };
+
+typedef struct vg_target_options {
+    uint32_t size;     /* sizeof(vg_target_options). */
+    uint32_t format;   /* VkFormat: R8G8B8A8_UNORM (37, GL_RGBA8 or GL_SRGB8_ALPHA8), which 0 is too, or R16G16B16A16_SFLOAT (97, GL_RGBA16F). */
+    uint32_t width;    /* Columns, at least 1. */
+    uint32_t height;   /* Rows, at least 1. */
+    uint32_t flags;    /* 0. */
+    uint32_t reserved; /* 0. */
+} vg_target_options;
+
+typedef struct vg_target_info {
+    uint32_t size;         /* In. sizeof(vg_target_info). */
+    uint32_t format;       /* VkFormat. */
+    uint32_t width;        /* Columns. */
+    uint32_t height;       /* Rows. */
+    uint64_t memory_bytes; /* Of the memory, all of which is imported: glImportMemoryFdEXT's size. The image begins at 0. */
+    uint32_t exports;      /* VG_EXPORT_* that vg_target_export gives. */
+    uint32_t reserved;     /* 0. */
+    char device_uuid[40];  /* Of the context's device: the importer must be on the same, GL_DEVICE_UUID_EXT. */
+} vg_target_info;
+
+/*
+    Way 5. Makes an image of one level and layer, of zeros, on the context's device, which must be the library's own and have VG_FEATURE_EXTERNAL_MEMORY_FD; else
+    VG_ERROR_UNSUPPORTED, and where a host lends its device it exports images of its own (VG_IMAGE_EXTERNAL). Its tiling is optimal and its memory dedicated to it
+    (GL_DEDICATED_MEMORY_OBJECT_EXT). Then, in OpenGL:
+        int64_t handle;
+        vg_target_export(target, VG_EXPORT_OPAQUE_FD, &handle);
+        GLint dedicated = GL_TRUE;
+        glCreateMemoryObjectsEXT(1, &memory);
+        glMemoryObjectParameterivEXT(memory, GL_DEDICATED_MEMORY_OBJECT_EXT, &dedicated);
+        glImportMemoryFdEXT(memory, info.memory_bytes, GL_HANDLE_TYPE_OPAQUE_FD_EXT, (int)handle);
+        glTexStorageMem2DEXT(GL_TEXTURE_2D, 1, GL_RGBA8, info.width, info.height, memory, 0);
+    and, as often as a picture is wanted:
+        vg_image image = vg_image_init();
+        image.target = target;
+        vg_decode_submit(decoder, &input, &image, NULL, 0, NULL, 0, &ticket);
+        ...                                                     // later, once vg_decode_poll(decoder, ticket) gives VG_OK, draw with the texture
+    The two take turns: the image is the importer's from when vg_decode_poll gives VG_OK until the next vg_decode_submit into it, before which the importer's own use must
+    be complete (a fence of glFenceSync that was waited for, or glFinish). Two targets, drawn by turns, let neither wait.
+*/
+VG_API vg_result vg_target_create(vg_context context, const vg_target_options *options, vg_target *target);
+
+/* Says what a target is. info's size must be set. */
+VG_API vg_result vg_target_get_info(vg_target target, vg_target_info *info);
+
+/* Gives the memory out once more: a new handle each time, the caller's to close, unless an importer takes it over, as OpenGL and Vulkan do. kind is one VG_EXPORT_*. */
+VG_API vg_result vg_target_export(vg_target target, uint32_t kind, int64_t *handle);
+
+/* Frees a target; 0 is accepted. Waits for decodes that were submitted. Its memory lives on while an importer has it. */
+VG_API vg_result vg_target_destroy(vg_target target);
+
 /* ---------------------------------------------------------------- structs with their size and zeros */
 
 #define VG_DEFINE_INIT(type) \
@@ -565,6 +625,8 @@ VG_DEFINE_INIT(vg_input)
 VG_DEFINE_INIT(vg_decoder_options)
 VG_DEFINE_INIT(vg_decoder_info)
 VG_DEFINE_INIT(vg_image)
+VG_DEFINE_INIT(vg_target_options)
+VG_DEFINE_INIT(vg_target_info)
 
 #undef VG_DEFINE_INIT
 

@@ -49,6 +49,10 @@ int main(int count, char **arguments)
     CALL(vg_decode_fetch, 0, 0, NULL, 0);
     CALL(vg_decode_record, 0, NULL, NULL, NULL, 0, 0);
     CALL(vg_decode_submit, 0, NULL, NULL, NULL, 0, NULL, 0, NULL);
+    CALL(vg_target_create, 0, NULL, NULL);
+    CALL(vg_target_get_info, 0, NULL);
+    CALL(vg_target_export, 0, 0, NULL);
+    CALL(vg_target_destroy, 0);
 
     if (!found) {
         fprintf(stderr, "no function %s\n", wanted);

@@ -156,8 +156,25 @@ int main(void)
     FIELD(vg_image, rectangle_height);
     FIELD(vg_image, columns);
     FIELD(vg_image, flags);
+    FIELD(vg_image, target);
     STRUCT(vg_semaphore);
     FIELD(vg_semaphore, semaphore);
     FIELD(vg_semaphore, value);
+    STRUCT(vg_target_options);
+    FIELD(vg_target_options, size);
+    FIELD(vg_target_options, format);
+    FIELD(vg_target_options, width);
+    FIELD(vg_target_options, height);
+    FIELD(vg_target_options, flags);
+    FIELD(vg_target_options, reserved);
+    STRUCT(vg_target_info);
+    FIELD(vg_target_info, size);
+    FIELD(vg_target_info, format);
+    FIELD(vg_target_info, width);
+    FIELD(vg_target_info, height);
+    FIELD(vg_target_info, memory_bytes);
+    FIELD(vg_target_info, exports);
+    FIELD(vg_target_info, reserved);
+    FIELD(vg_target_info, device_uuid);
     return 0;
 }

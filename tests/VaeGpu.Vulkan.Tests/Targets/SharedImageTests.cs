@@ -78,6 +78,28 @@ internal sealed class SharedImageTests(TestDriver driver) : GpuTest(driver)
         }
     }
 
+    /// <summary>The other way round: a host's own image, in memory that it shares, written on the host's device and read where the memory is from.</summary>
+    [Test]
+    public void Decode_IntoAHostsExternalImage_IsSeenByItsOtherSide()
+    {
+        using Model model = TestModels.Vae(latent: Latent, golden: false);
+        using GpuSharedImage shared = Device.CreateSharedImage(8, 8);
+        using TestImage host = TestImage.Import(Other, shared);
+        using GpuDevice adopted = GpuDevice.Adopt(Other.Handles, new GpuDeviceOptions { OnMessage = Messages.Add });
+        using GpuDecoder decoder = adopted.CreateDecoder(model);
+        float[] latents = Reference.Latents(3 * Latent);
+        for (int i = 0; i < 3; i++)
+        {
+            HostImage image = host.Host(ImageLayout.General, ImageLayout.General) with { IsExternal = true };
+            GpuTarget part = GpuTarget.ToImage(in image) with { Rectangle = new TargetRectangle((uint)(4 * (i % 2)), (uint)(4 * (i / 2)), 4, 4) };
+            Assert.That(decoder.TrySubmit(latents.AsSpan(i * Latent, Latent), in part, out DecodeTicket ticket));
+            decoder.Wait(ticket);
+        }
+
+        using TestImage seen = TestImage.Import(Device, shared);
+        Assert.That(Values(seen.Read(ImageLayout.General), half: false), Is.EqualTo(Atlas(model, latents)).Within(1.01 * Step));
+    }
+
     /// <summary>What was imported lives on without the one that made it.</summary>
     [Test]
     public void Memory_LivesAsLongAsItsImporter()
