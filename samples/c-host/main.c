@@ -41,10 +41,7 @@ static vg_context make_context(const host *host)
 int main(int argc, char **argv)
 {
     walk_options options;
-    if (!walk_parse(&options, argc, argv, true)) {
-        return 2;
-    }
-
+    walk_parse(&options, argc, argv, true);
     host host;
     host_start(&host, "VaeGpu in a C host", 640, 480, options.validate);
     vg_context context = make_context(&host);

@@ -16,16 +16,18 @@ void walk_check(vg_result result)
     }
 }
 
-bool walk_parse(walk_options *options, int argc, char **argv, bool has_device)
+void walk_parse(walk_options *options, int argc, char **argv, bool has_device)
 {
     memset(options, 0, sizeof *options);
     options->frames = -1;
-    bool good = true;
+    bool good = true, help = false;
     for (int i = 1; i < argc && good; i++) {
         char *end = NULL;
         if (strcmp(argv[i], "--frames") == 0 && i + 1 < argc) {
             options->frames = strtol(argv[++i], &end, 10);
             good = *argv[i] != '\0' && *end == '\0' && options->frames > 0;
+        } else if (strcmp(argv[i], "--help") == 0) {
+            help = true;
         } else if (strcmp(argv[i], "--still") == 0) {
             options->still = true;
         } else if (strcmp(argv[i], "--validate") == 0 && has_device) {
@@ -36,18 +38,16 @@ bool walk_parse(walk_options *options, int argc, char **argv, bool has_device)
         }
     }
 
-    good = good && options->file != NULL;
-    if (!good) {
-        fprintf(stderr,
+    if (help || !good || options->file == NULL) {
+        fprintf(help ? stdout : stderr,
                 "usage: %s model.safetensors [--frames N] [--still]%s\n"
                 "  --frames N    end after so many\n"
                 "  --still       begin at rest\n"
                 "%s"
                 "Left and right walk, space starts and stops a walk by itself, escape ends.\n",
                 argv[0], has_device ? " [--validate]" : "", has_device ? "  --validate    with the Vulkan validation layer\n" : "");
+        exit(help ? 0 : 2);
     }
-
-    return good;
 }
 
 /* A loop through draws of the model's prior. */

@@ -32,8 +32,8 @@ typedef struct walk {
 /* Ends the program with the library's words where a call failed. */
 void walk_check(vg_result result);
 
-/* Reads the arguments; false, with the usage printed, where they are wrong. */
-bool walk_parse(walk_options *options, int argc, char **argv, bool has_device);
+/* Reads the arguments, and ends the program with the usage where they are wrong or ask for it. */
+void walk_parse(walk_options *options, int argc, char **argv, bool has_device);
 
 /* Loads the model and waits for its decoder. */
 void walk_start(walk *walk, vg_context context, const walk_options *options);

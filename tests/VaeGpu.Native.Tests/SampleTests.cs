@@ -43,7 +43,7 @@ internal sealed class SampleTests
     [Test]
     public void CHost_ShowsThePathsPictures_AndNoValidationMessage()
     {
-        string program = CompileHost("c-host", "host.c", "-lvulkan");
+        string program = NativeBuild.CompileHost("c-host", "host.c", "-lvulkan");
         using var screen = new Screen();
         CheckStillPictures(screen, program, "--validate");
 
@@ -55,26 +55,13 @@ internal sealed class SampleTests
     [Test]
     public void GlHost_ShowsThePathsPictures_FromImportedMemory()
     {
-        string program = CompileHost("gl-host", "gl.c");
+        string program = NativeBuild.CompileHost("gl-host", "gl.c");
         using var screen = new Screen();
         CheckStillPictures(screen, program);
 
         var environment = new Dictionary<string, string>(HostTests.Validation) { ["DISPLAY"] = screen.Name };
         Command.Outcome outcome = Command.Succeed(program, [NativeBuild.Fashion, "--frames", "200"], environment);
         Assert.That(outcome.Output + outcome.Error, Does.Contain("ms a frame").And.Not.Contains("Validation"));
-    }
-
-    [TestCase("")]
-    [TestCase("--no-such-option")]
-    [TestCase("model --frames")]
-    [TestCase("model --frames many")]
-    [TestCase("one two")]
-    public void Hosts_OfWrongArguments_SayHowTheyAreUsed(string arguments)
-    {
-        string program = CompileHost("gl-host", "gl.c");
-        Command.Outcome outcome = Command.Run(program, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.That(outcome.ExitCode, Is.EqualTo(2));
-        Assert.That(outcome.Error, Does.StartWith("usage: ").And.Contains("escape ends"));
     }
 
     [Test]
@@ -100,10 +87,6 @@ internal sealed class SampleTests
         Assert.That(sprites.Count(sprite => sprite.Max() > 60 && sprite.Min() < 30), Is.GreaterThanOrEqualTo(40));
         Assert.That(sprites.Zip(sprites.Skip(1), (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Average()).Count(difference => difference > 2), Is.GreaterThanOrEqualTo(40));
     }
-
-    private static string CompileHost(string name, string second, params string[] libraries) => NativeBuild.CompileFile(
-        Repository.File($"samples/{name}/main.c"), NativeBuild.Folder.File(name),
-        [$"-I{Repository.File("samples/common")}", Repository.File($"samples/{name}/{second}"), Repository.File("samples/common/walk.c"), "-lSDL2", .. libraries]);
 
     /// <summary>Starts a host that shows its pictures at rest, and holds the window against what .NET decodes.</summary>
     private static void CheckStillPictures(Screen screen, string program, params string[] arguments)

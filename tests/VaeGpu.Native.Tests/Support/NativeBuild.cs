@@ -72,6 +72,11 @@ internal sealed class NativeBuild
         return program;
     }
 
+    /// <summary>Compiles a sample that is an engine in C, of main.c and one more file.</summary>
+    public static string CompileHost(string name, string second, params string[] libraries) => CompileFile(
+        Repository.File($"samples/{name}/main.c"), Folder.File(name),
+        [$"-I{Repository.File("samples/common")}", Repository.File($"samples/{name}/{second}"), Repository.File("samples/common/walk.c"), "-lSDL2", .. libraries]);
+
     private static string Compile(string name) => CompileFile(
         Repository.File("tests/VaeGpu.Native.Tests/C/" + name), Folder.File(name.Replace('.', '-')), name == "host.c" ? ["-lvulkan"] : []);
 }
