@@ -59,7 +59,11 @@ internal static class HandleTable
             }
 
             Volatile.Write(ref _slots[slot], null);
-            Free.Enqueue(slot);
+            if (_generations[slot] != uint.MaxValue)
+            {
+                // One whose generations are used up stays empty: a number is not given out twice.
+                Free.Enqueue(slot);
+            }
         }
     }
 
