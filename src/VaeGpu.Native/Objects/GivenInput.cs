@@ -91,7 +91,7 @@ internal readonly unsafe struct GivenInput
                 new ReadOnlySpan<float>(_input.Values, checked(Count * architecture.Image.Elements)), _input.Seed, _input.Frame, _input.Temperature),
             _ => Draws(0, Count),
         };
-        return (_input.Flags & NativeInput.IsQuantised) != 0 ? input.Quantised() : input;
+        return WithFlags(input);
     }
 
     /// <summary>A part of draws.</summary>
@@ -107,8 +107,11 @@ internal readonly unsafe struct GivenInput
 
         float temperature = (_input.Flags & NativeInput.IsMean) != 0 ? 0 : _input.Temperature == 0 ? 1 : _input.Temperature;
         PriorKind? prior = _input.Prior == 0 ? null : (PriorKind)(_input.Prior - 1);
-        return DecoderInput.PriorSamples(count, _input.Seed, _input.Frame, unchecked(_input.First + (uint)skipped), temperature, prior, (int)_input.TopK);
+        DecoderInput draws = DecoderInput.PriorSamples(count, _input.Seed, _input.Frame, unchecked(_input.First + (uint)skipped), temperature, prior, (int)_input.TopK);
+        return WithFlags(draws);
     }
+
+    private DecoderInput WithFlags(DecoderInput input) => (_input.Flags & NativeInput.IsQuantised) != 0 ? input.Quantised() : input;
 
     private static int Positions(ModelArchitecture architecture) =>
         architecture.Codebook?.Positions ?? throw NativeException.Argument("The model has no codebook: its latents are no codes.");

@@ -264,6 +264,7 @@ static void numbers(void)
     input.flags = 4;
     EXPECT(vg_decode(decoder, &input, VG_FLOAT, pixels, sizeof pixels), VG_ERROR_ARGUMENT);
     input.flags = VG_INPUT_QUANTISED; /* This model has no codes. */
+    EXPECT(vg_model_draw(model, &input, pixels, 65536), VG_ERROR_ARGUMENT);
     EXPECT(vg_decode(decoder, &input, VG_FLOAT, pixels, sizeof pixels), VG_ERROR_ARGUMENT);
     input = draws(1, 1);
     input.prior = 5;
