@@ -3,7 +3,10 @@ using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>Path sets on the device, each uploaded when first seen. The least recently used goes once there are many and its work is complete.</summary>
+/// <summary>
+/// Path sets on the device, each uploaded when first seen. One that nobody holds any more goes with the next upload, and the least recently used where there
+/// are many, once its work is complete. Holds none itself: a game may make sets without end, each with megabytes of keys.
+/// </summary>
 internal sealed class PathSetCache : IDisposable
 {
     private const int Capacity = 64;
@@ -12,7 +15,7 @@ internal sealed class PathSetCache : IDisposable
     private readonly DescriptorArena _descriptors;
     private readonly BufferSlice _instances;
     private readonly BufferSlice _latents;
-    private readonly Dictionary<LatentPathSet, Entry> _entries = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, Entry> _entries = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<DescriptorSet> _freeSets = [];
     private ulong _uses;
 
@@ -27,11 +30,11 @@ internal sealed class PathSetCache : IDisposable
     /// <summary>The set of descriptors for a path set.</summary>
     public DescriptorSet Get(LatentPathSet paths, WorkMark mark, ulong? completedFrame)
     {
-        if (!_entries.TryGetValue(paths, out Entry? entry))
+        if (!_entries.TryGetValue(paths.Identity, out Entry? entry))
         {
             MakeRoom(completedFrame);
             entry = Upload(paths);
-            _entries.Add(paths, entry);
+            _entries.Add(paths.Identity, entry);
         }
 
         entry.LastUse.Note(mark, ++_uses);
@@ -81,7 +84,7 @@ internal sealed class PathSetCache : IDisposable
             }
 
             _descriptors.WriteBuffer(set, 0, in slice);
-            return new Entry { Memory = memory, Set = set };
+            return new Entry { Paths = new WeakReference<LatentPathSet>(paths), Memory = memory, Set = set };
         }
         catch
         {
@@ -92,22 +95,33 @@ internal sealed class PathSetCache : IDisposable
 
     private void MakeRoom(ulong? completedFrame)
     {
-        while (_entries.Count >= Capacity && OldestIdle(completedFrame) is { } oldest && _entries.Remove(oldest, out Entry? removed))
+        while (NextToGo(completedFrame) is { } next && _entries.Remove(next, out Entry? removed))
         {
             removed.Memory.Dispose();
             _freeSets.Push(removed.Set);
         }
     }
 
-    private LatentPathSet? OldestIdle(ulong? completedFrame)
+    /// <summary>The identity of one that nobody holds, or of the least recently used where there are too many; null where there is none of them that the device has done with.</summary>
+    private object? NextToGo(ulong? completedFrame)
     {
-        LatentPathSet? oldest = null;
-        ulong order = ulong.MaxValue;
-        foreach ((LatentPathSet paths, Entry entry) in _entries)
+        object? oldest = null;
+        ulong order = _entries.Count >= Capacity ? ulong.MaxValue : 0;
+        foreach ((object identity, Entry entry) in _entries)
         {
-            if (entry.LastUse.Order < order && entry.LastUse.IsIdle(completedFrame))
+            if (!entry.LastUse.IsIdle(completedFrame))
             {
-                oldest = paths;
+                continue;
+            }
+
+            if (!entry.Paths.TryGetTarget(out _))
+            {
+                return identity;
+            }
+
+            if (entry.LastUse.Order < order)
+            {
+                oldest = identity;
                 order = entry.LastUse.Order;
             }
         }
@@ -117,6 +131,8 @@ internal sealed class PathSetCache : IDisposable
 
     private sealed class Entry
     {
+        public required WeakReference<LatentPathSet> Paths { get; init; }
+
         public required MemoryArena Memory { get; init; }
 
         public required DescriptorSet Set { get; init; }

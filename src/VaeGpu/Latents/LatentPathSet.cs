@@ -67,6 +67,9 @@ public sealed class LatentPathSet
     /// <summary>Values of one latent.</summary>
     public int LatentSize { get; }
 
+    /// <summary>Names the set for who keeps something of it without keeping it.</summary>
+    internal object Identity { get; } = new();
+
     /// <summary>[paths].</summary>
     internal ReadOnlySpan<PathHeader> Headers => _headers;
 
