@@ -60,7 +60,7 @@ internal static unsafe class ModelCalls
     public static ResultCode Poll(ulong model) => HandleTable.Get<ModelObject>(model).Poll();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ResultCode Wait(ulong model, uint milliseconds) => HandleTable.Get<ModelObject>(model).Wait(milliseconds);
+    public static ResultCode Wait(ulong model, uint milliseconds) => HandleTable.Get<ModelObject>(model).WaitByHandle(milliseconds);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ResultCode GetInfo(ulong model, NativeModelInfo* info)
@@ -120,7 +120,7 @@ internal static unsafe class ModelCalls
         {
             ModelObject item = HandleTable.Get<ModelObject>(model);
             HandleTable.Remove(item);
-            item.Release();
+            item.ReleaseHandle();
         }
 
         return ResultCode.Ok;

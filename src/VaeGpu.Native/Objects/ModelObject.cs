@@ -12,6 +12,7 @@ internal sealed class ModelObject : NativeObject
     private PriorSampler? _sampler;
     private Exception? _error;
     private volatile bool _ended;
+    private bool _handleIsGone;
 
     /// <param name="read">Reads it, on its thread.</param>
     public ModelObject(Func<Model> read)
@@ -31,27 +32,27 @@ internal sealed class ModelObject : NativeObject
 
     /// <summary>Waits until it is read or failed.</summary>
     /// <param name="milliseconds">How long at most; <see cref="uint.MaxValue"/> for as long as it takes.</param>
-    public ResultCode Wait(uint milliseconds)
+    public ResultCode Wait(uint milliseconds) => Wait(milliseconds, byHandle: false);
+
+    /// <summary>The same for a host, whose wait ends when another thread of its destroys the model: one that is read from a pipe may never come.</summary>
+    /// <exception cref="NativeException">The handle is gone.</exception>
+    public ResultCode WaitByHandle(uint milliseconds) => Wait(milliseconds, byHandle: true);
+
+    /// <summary>Lets go of it for the host, whose handle is gone.</summary>
+    public void ReleaseHandle()
     {
-        long started = Stopwatch.GetTimestamp();
         lock (_lock)
         {
-            while (!_ended)
-            {
-                double left = milliseconds == uint.MaxValue ? int.MaxValue : milliseconds - Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-                if (left <= 0 || (!Monitor.Wait(_lock, (int)Math.Min(Math.Ceiling(left), int.MaxValue)) && milliseconds != uint.MaxValue))
-                {
-                    break;
-                }
-            }
+            _handleIsGone = true;
+            Monitor.PulseAll(_lock);
         }
 
-        return Poll();
+        Release();
     }
 
     /// <summary>The model, which stays while the caller holds a reference.</summary>
     /// <exception cref="NativeException">It failed, with what it failed by.</exception>
-    public Model Loaded => _model ?? throw new NativeException(_error is null ? ResultCode.NotReady : Failures.CodeOf(_error), _error?.Message ?? "The model is loading.");
+    public Model Loaded => _model ?? throw new NativeException(_error is null ? ResultCode.NotReady : Failures.CodeOf(_error), _error is null ? "The model is loading." : Failures.OneLine(_error));
 
     /// <summary>Holds the numbers.</summary>
     /// <exception cref="NativeException">They are gone.</exception>
@@ -89,6 +90,29 @@ internal sealed class ModelObject : NativeObject
             _sampler ??= new PriorSampler(Loaded, new DecoderOptions { MaxBatch = SamplerBatch });
             _sampler.Draw(in input, latents);
         }
+    }
+
+    private ResultCode Wait(uint milliseconds, bool byHandle)
+    {
+        long started = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            while (!_ended && !(byHandle && _handleIsGone))
+            {
+                double left = milliseconds == uint.MaxValue ? int.MaxValue : milliseconds - Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                if (left <= 0 || (!Monitor.Wait(_lock, (int)Math.Min(Math.Ceiling(left), int.MaxValue)) && milliseconds != uint.MaxValue))
+                {
+                    break;
+                }
+            }
+
+            if (byHandle && _handleIsGone)
+            {
+                throw new NativeException(ResultCode.Handle, "The model was destroyed.");
+            }
+        }
+
+        return Poll();
     }
 
     private void Run()
