@@ -8,6 +8,10 @@ internal static class Failures
 {
     private const int OutOfHostMemory = -1;
     private const int OutOfDeviceMemory = -2;
+    private const string NoWords = "There was no memory left to say what went wrong.";
+
+    // .NET's words would send a host to look for memory that the machine has plenty of.
+    private const string NoMemory = "No memory is left for it, in the process or in the library's own heap, which is capped and holds the paths.";
 
     [ThreadStatic]
     private static string? _text;
@@ -19,18 +23,21 @@ internal static class Failures
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ResultCode Report(Exception exception)
     {
+        ResultCode code = ResultCode.Internal;
         try
         {
             // What a decoder's thread met comes wrapped.
             Exception cause = exception is InvalidOperationException { InnerException: { } inner } ? inner : exception;
+            code = CodeOf(cause);
+            _text = NoWords;
             _text = OneLine(cause);
-            return CodeOf(cause);
         }
         catch (Exception)
         {
-            // No memory for words.
-            return ResultCode.Internal;
+            // No memory for words; the code is right all the same.
         }
+
+        return code;
     }
 
     /// <summary>The code of an exception.</summary>
@@ -49,16 +56,26 @@ internal static class Failures
         _ => ResultCode.Internal,
     };
 
-    private static string OneLine(Exception exception)
+    /// <summary>What an exception says, for a host.</summary>
+    public static string OneLine(Exception exception)
     {
-        string text = exception.Message;
+        string text = exception is OutOfMemoryException ? NoMemory : exception.Message;
         if (exception is ArgumentException { ParamName: not null })
         {
             // A parameter of the .NET interface says nothing to a caller of this one.
             text = text.Split(" (Parameter '", 2)[0];
         }
 
-        text = text.ReplaceLineEndings(" ").Trim();
-        return CodeOf(exception) == ResultCode.Internal ? $"{exception.GetType().Name}: {text}" : text;
+        text = WithoutControls(text.ReplaceLineEndings(" ")).Trim();
+        return exception is not NativeException && CodeOf(exception) == ResultCode.Internal ? $"{exception.GetType().Name}: {text}" : text;
     }
+
+    /// <summary>A message may quote a file, in which a zero would end the text before its end, and an escape would reach the host's terminal.</summary>
+    private static string WithoutControls(string text) => string.Create(text.Length, text, static (characters, from) =>
+    {
+        for (int i = 0; i < characters.Length; i++)
+        {
+            characters[i] = char.IsControl(from[i]) ? ' ' : from[i];
+        }
+    });
 }

@@ -361,10 +361,16 @@ typedef struct vg_path {
     const float *times;     /* [key_count], finite and increasing; copied. NULL for 0, 1, 2 and on. */
 } vg_path;
 
-/* Makes a set of paths of one latent size. paths has count elements, at least 1. */
+/*
+    Makes a set of paths of one latent size. paths has count elements, 1 to 65536.
+    A set takes 16 bytes for each float of its keys from the library's own heap, of which there are 128 MiB; VG_ERROR_OUT_OF_MEMORY where it is full.
+*/
 VG_API vg_result vg_paths_create(const vg_path *paths, uint32_t count, vg_paths *set);
 
-/* Makes a set of one path from the JSON that `vaegpu morph --save-path` writes. At most 64 MiB; no closing zero is needed. */
+/*
+    Makes a set of one path from the JSON that `vaegpu morph --save-path` writes; no closing zero is needed. The heap holds what is read too: 8 MiB of
+    what that command writes are sure to fit into an empty one. More may give VG_ERROR_OUT_OF_MEMORY, and more than 64 MiB is VG_ERROR_ARGUMENT.
+*/
 VG_API vg_result vg_paths_from_json(const void *json, uint64_t length, vg_paths *set);
 
 /* When path number index begins and how long it takes. Either pointer may be NULL. */
