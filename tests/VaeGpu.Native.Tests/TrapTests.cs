@@ -59,6 +59,21 @@ public sealed class TrapTests
     public void AThousandDecodersOnVulkan_DoNotGrow() => NativeBuild.Run("lifecycle.c", "decoders", NativeBuild.Vae, "vulkan", "1000");
 
     [Test]
+    public void Waits_EndWhenWhatTheyWaitForIsDestroyed()
+    {
+        string pipe = NativeBuild.Folder.File("pipe");
+        Command.Succeed("mkfifo", [pipe]);
+        NativeBuild.Run("lifecycle.c", "pipe", NativeBuild.Vae, pipe);
+    }
+
+    /// <summary>Nothing keeps a set of paths that a host destroyed, or a game that makes one each second would fill the heap.</summary>
+    [Test]
+    public void SetsOfPaths_LeaveRoomForMore([Values("cpu", "vulkan")] string backend) => NativeBuild.Run("lifecycle.c", "sets", NativeBuild.Vae, backend);
+
+    [Test]
+    public void FullHeap_IsACodeAndNotTheEnd() => NativeBuild.Run("lifecycle.c", "heap", NativeBuild.Vae);
+
+    [Test]
     public void NoVulkan_MeansTheProcessorAndSaysSo()
     {
         var nothing = new Dictionary<string, string> { ["VK_ICD_FILENAMES"] = "/no/such/driver.json", ["VK_DRIVER_FILES"] = "/no/such/driver.json" };
@@ -81,6 +96,7 @@ public sealed class TrapTests
             ["cut"] = good[..^1],
             ["long"] = [.. good, 0],
             ["deep"] = [.. BitConverter.GetBytes(60000L), .. Enumerable.Repeat((byte)'[', 60000)],
+            ["quoted"] = [.. BitConverter.GetBytes(15L), .. "{\"a\":nu\0l\u001b[31m}"u8],
             ["huge"] = [.. BitConverter.GetBytes(long.MaxValue), .. good[8..]],
         };
         for (int i = 0; i < 20; i++)

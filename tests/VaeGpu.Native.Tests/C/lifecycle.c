@@ -6,6 +6,9 @@
     lifecycle eight MODEL BACKEND     8 threads on one context, each with a decoder of its own and all with one more
     lifecycle kept MODEL BACKEND      one thread sets inputs while another decodes them: each picture is of one input, never of parts of two
     lifecycle race MODEL BACKEND      things are destroyed under threads that use them: codes, and no crash
+    lifecycle pipe MODEL PIPE         a model that never comes: waits end when another thread destroys what is waited for
+    lifecycle sets MODEL BACKEND      large sets of paths, one after another: those that were destroyed take no room
+    lifecycle heap MODEL              paths until the library's heap is full: a code that says so, everything else goes on, and there is room again afterwards
     lifecycle hostile FILE...         files that are no models
     lifecycle nothing MODEL           a context that falls back to the processor, and says why
 */
@@ -360,6 +363,146 @@ static void race(const char *backend)
     OK(vg_context_destroy(context));
 }
 
+static void *wait_for_model(void *unused)
+{
+    (void)unused;
+    EXPECT(vg_model_wait(model, VG_WAIT_FOREVER), VG_ERROR_HANDLE);
+    return NULL;
+}
+
+static void *wait_for_decoder(void *unused)
+{
+    (void)unused;
+    EXPECT(vg_decoder_wait(shared, VG_WAIT_FOREVER), VG_ERROR_HANDLE);
+    return NULL;
+}
+
+static void pipes(const char *pipe)
+{
+    pthread_t waiting[2];
+    vg_decoder decoder = 0;
+    context = make_context(VG_BACKEND_CPU);
+    OK(vg_model_load_file(pipe, NULL, &model));
+    OK(vg_decoder_create(context, model, NULL, &decoder));
+    shared = decoder;
+    CHECK(pthread_create(&waiting[0], NULL, wait_for_model, NULL) == 0);
+    CHECK(pthread_create(&waiting[1], NULL, wait_for_decoder, NULL) == 0);
+    EXPECT(vg_model_wait(model, 200), VG_NOT_READY);
+    EXPECT(vg_decoder_wait(decoder, 200), VG_NOT_READY);
+    OK(vg_model_destroy(model));
+    CHECK(pthread_join(waiting[0], NULL) == 0);
+    EXPECT(vg_decoder_poll(decoder), VG_NOT_READY); /* It waits on without the handle. */
+    OK(vg_decoder_destroy(decoder));
+    CHECK(pthread_join(waiting[1], NULL) == 0);
+    OK(vg_context_destroy(context));
+}
+
+enum { many_keys = 65536 };
+
+static vg_path large_path(void)
+{
+    vg_path way = vg_path_init();
+    vg_model_info info = vg_model_info_init();
+    OK(vg_model_get_info(model, &info));
+    way.kind = VG_PATH_CATMULL_ROM;
+    way.latent_size = info.latent_size;
+    way.key_count = many_keys;
+    way.keys = calloc((size_t)many_keys * info.latent_size, sizeof(float));
+    return way;
+}
+
+static void decode_path(vg_decoder decoder, vg_paths set)
+{
+    vg_path_time time = { 0, 0.5f };
+    vg_input input = vg_input_init();
+    float *pixels = malloc(elements * sizeof(float));
+    input.kind = VG_INPUT_PATHS;
+    input.count = 1;
+    input.paths = set;
+    input.times = &time;
+    OK(vg_decode(decoder, &input, VG_FLOAT, pixels, elements * sizeof(float)));
+    free(pixels);
+}
+
+static void sets(const char *backend)
+{
+    vg_path way;
+    vg_decoder decoder;
+    int i;
+    context = make_context(backend_of(backend));
+    model = load_model(path);
+    elements = picture_elements(model);
+    decoder = make_decoder(context, model, 1);
+    way = large_path();
+    /* Together they would fill the heap several times over. */
+    for (i = 0; i < 200; i++) {
+        vg_paths set = 0;
+        OK(vg_paths_create(&way, 1, &set));
+        decode_path(decoder, set);
+        OK(vg_paths_destroy(set));
+    }
+    OK(vg_decoder_destroy(decoder));
+    OK(vg_model_destroy(model));
+    OK(vg_context_destroy(context));
+}
+
+/* What `vaegpu morph --save-path` writes. */
+static char *path_json(size_t bytes, size_t *length)
+{
+    char *json = malloc(bytes + 100);
+    size_t at = (size_t)sprintf(json, "{\"kind\":\"slerp\",\"keys\":[");
+    while (at < bytes - 100) at += (size_t)sprintf(json + at, "[0.%07zu,-1.2345678,0.1234567],", at % 10000000);
+    *length = at - 1 + (size_t)sprintf(json + at - 1, "]}");
+    return json;
+}
+
+static void heap(void)
+{
+    enum { most = 1000 };
+    vg_paths all[most], after = 0;
+    char text[512], *json;
+    size_t length;
+    vg_decoder decoder;
+    vg_path way;
+    int count = 0, i;
+    vg_result result;
+    context = make_context(VG_BACKEND_CPU);
+    model = load_model(path);
+    elements = picture_elements(model);
+    decoder = make_decoder(context, model, 1);
+
+    json = path_json(8 << 20, &length);
+    OK(vg_paths_from_json(json, length, &after));
+    OK(vg_paths_destroy(after));
+    free(json);
+
+    way = large_path();
+    while ((result = vg_paths_create(&way, 1, &all[count])) == VG_OK) CHECK(++count < most);
+    EXPECT(result, VG_ERROR_OUT_OF_MEMORY);
+    CHECK(vg_last_error(text, sizeof text) > 1 && strstr(text, "heap") != NULL && count > 10);
+    decode_path(decoder, all[0]);
+    json = path_json(40 << 20, &length);
+    EXPECT(vg_paths_from_json(json, length, &after), VG_ERROR_OUT_OF_MEMORY);
+    free(json);
+    for (i = 0; i < count; i++) OK(vg_paths_destroy(all[i]));
+    OK(vg_paths_create(&way, 1, &after));
+    decode_path(decoder, after);
+    OK(vg_paths_destroy(after));
+    OK(vg_decoder_destroy(decoder));
+    OK(vg_model_destroy(model));
+    OK(vg_context_destroy(context));
+}
+
+/* The last error's text is one line without a character that ends it early or that a terminal obeys. */
+static void check_text(void)
+{
+    char text[4096];
+    uint64_t bytes = vg_last_error(text, sizeof text);
+    const char *at;
+    CHECK(bytes > 1 && bytes == strlen(text) + 1);
+    for (at = text; *at != 0; at++) CHECK((unsigned char)*at >= ' ' && *at != 127);
+}
+
 static void hostile(int count, char **files)
 {
     int i;
@@ -371,6 +514,7 @@ static void hostile(int count, char **files)
         OK(vg_model_load_file(files[i], NULL, &bad));
         result = vg_model_wait(bad, VG_WAIT_FOREVER);
         if (result != VG_ERROR_FORMAT && result != VG_ERROR_FILE) fail(__FILE__, __LINE__, files[i]);
+        check_text();
         OK(vg_model_destroy(bad));
         if (length > 0) {
             OK(vg_model_load_memory(bytes, length, NULL, &bad));
@@ -378,6 +522,7 @@ static void hostile(int count, char **files)
             OK(vg_model_destroy(bad));
         }
         EXPECT(vg_paths_from_json(bytes, length, &bad), VG_ERROR_FORMAT);
+        check_text();
         free(bytes);
     }
 }
@@ -417,6 +562,9 @@ int main(int count, char **arguments)
     else if (strcmp(mode, "eight") == 0) eight(arguments[3]);
     else if (strcmp(mode, "kept") == 0) kept(arguments[3]);
     else if (strcmp(mode, "race") == 0) race(arguments[3]);
+    else if (strcmp(mode, "pipe") == 0) pipes(arguments[3]);
+    else if (strcmp(mode, "sets") == 0) sets(arguments[3]);
+    else if (strcmp(mode, "heap") == 0) heap();
     else if (strcmp(mode, "hostile") == 0) hostile(count - 2, arguments + 2);
     else if (strcmp(mode, "nothing") == 0) nothing();
     else return 2;
