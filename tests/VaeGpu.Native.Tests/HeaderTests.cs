@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
+using VaeGpu.Testing;
 using VaeGpu.Vulkan;
 
 namespace VaeGpu.Native.Tests;

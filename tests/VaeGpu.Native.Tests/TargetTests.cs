@@ -1,3 +1,5 @@
+using VaeGpu.Testing;
+
 namespace VaeGpu.Native.Tests;
 
 /// <summary>Images whose memory others import, from C; that OpenGL imports one is a sample's test.</summary>

@@ -1,3 +1,5 @@
+using VaeGpu.Testing;
+
 namespace VaeGpu.Native.Tests;
 
 /// <summary>What ends a host's process if it is got wrong, each in a process of its own.</summary>

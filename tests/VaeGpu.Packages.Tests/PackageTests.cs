@@ -22,7 +22,7 @@ internal sealed class PackageTests
     {
         foreach (string name in Names)
         {
-            Dotnet.Run(Repository, "pack", $"src/{name}/{name}.csproj", "--no-build", "-c", Metadata("Configuration"), "-o", _packages.Path, "-v", "quiet");
+            Build(Repository, "pack", $"src/{name}/{name}.csproj", "--no-build", "-c", Metadata("Configuration"), "-o", _packages.Path, "-v", "quiet");
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class PackageTests
         using var project = new TemporaryFolder();
         Make(project, "net10.0", "");
         string picture = project.File("hello.png");
-        string output = Dotnet.Start("dotnet", project.Path, "run", "-c", "Release", "--disable-build-servers", "--", picture);
+        string output = Command.Succeed("dotnet", ["run", "-c", "Release", "--disable-build-servers", "--", picture], folder: project.Path).Output;
         Assert.That(output, Does.Contain("eight pictures, decoded by"));
         AssertIsTheReadmes(picture);
     }
@@ -64,13 +64,15 @@ internal sealed class PackageTests
         using var project = new TemporaryFolder();
         // Any warning of the trimmer or the compiler about the packages' code is an error.
         Make(project, "net8.0", "<PublishAot>true</PublishAot><TrimmerSingleWarn>false</TrimmerSingleWarn><TreatWarningsAsErrors>true</TreatWarningsAsErrors><InvariantGlobalization>true</InvariantGlobalization>");
-        Dotnet.Run(project.Path, "publish", "-c", "Release", "-r", "linux-x64", "-o", project.File("out"), "-v", "quiet");
+        Build(project.Path, "publish", "-c", "Release", "-r", "linux-x64", "-o", project.File("out"), "-v", "quiet");
         string picture = project.File("hello.png");
-        string output = Dotnet.Start(project.File("out/Hello"), project.Path, picture);
+        string output = Command.Succeed(project.File("out/Hello"), [picture], folder: project.Path).Output;
         Assert.That(output, Does.Contain("eight pictures, decoded by"));
         Assert.That(Directory.GetFiles(project.File("out"), "*.dll"), Is.Empty, "one program, no assemblies beside it");
         AssertIsTheReadmes(picture);
     }
+
+    private static void Build(string folder, params string[] arguments) => Command.Succeed("dotnet", [.. arguments, "--disable-build-servers", "-nologo"], folder: folder);
 
     /// <summary>The sample, in a project that knows the packages by their names alone.</summary>
     private void Make(TemporaryFolder project, string framework, string properties)

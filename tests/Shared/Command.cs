@@ -1,11 +1,11 @@
 using System.Diagnostics;
 
-namespace VaeGpu.Native.Tests;
+namespace VaeGpu.Testing;
 
 /// <summary>Runs a program to its end, within a time, and gives what it wrote.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public sealed record Outcome(int ExitCode, string Output, string Error)
     {
@@ -13,9 +13,10 @@ internal static class Command
         public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    public static Outcome Run(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Runs it in a folder; this process's where none is named.</summary>
+    public static Outcome Run(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string folder = "")
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -40,9 +41,9 @@ internal static class Command
     }
 
     /// <summary>The same; the test fails where it does not end with 0.</summary>
-    public static Outcome Succeed(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Outcome Succeed(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string folder = "")
     {
-        Outcome outcome = Run(program, arguments, environment);
+        Outcome outcome = Run(program, arguments, environment, folder);
         Assert.That(outcome.ExitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}\n{outcome.Error}{outcome.Output}");
         return outcome;
     }
