@@ -7,6 +7,8 @@ class Input(ctypes.Structure):
         ("paths", ctypes.c_uint64), ("seed", ctypes.c_uint64), ("frame", ctypes.c_uint32), ("first", ctypes.c_uint32),
         ("temperature", ctypes.c_float), ("prior", ctypes.c_uint32), ("top_k", ctypes.c_uint32), ("reserved", ctypes.c_uint32)]
 
+if len(sys.argv) != 4:
+    sys.exit(__doc__)
 library, model_file, png = sys.argv[1:]
 vg = ctypes.CDLL(library)
 
