@@ -10,14 +10,17 @@ public sealed partial class DocumentTests
     private static string Document { get; } = File.ReadAllText(Repository.File("docs/embedding.md"));
 
     [Test]
-    public void ShortestProgram_DecodesAPicture()
+    public void ShortestProgram_ByThePagesCommands_DecodesAPicture()
     {
         string source = CBlock().Matches(Document).Select(match => match.Groups[1].Value).Single(code => code.Contains("int main", StringComparison.Ordinal));
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("shortest.c"), source);
+        string[] commands = [.. Commands().Matches(Document).Select(match => match.Groups[1].Value)];
+        Assert.That(commands, Has.Length.EqualTo(2));
+        File.WriteAllText(folder.File("game.c"), source);
         File.Copy(NativeBuild.Fashion, folder.File("fashion.safetensors"));
-        string program = NativeBuild.CompileFile(folder.File("shortest.c"), folder.File("shortest"));
-        Command.Succeed("/bin/sh", ["-c", "cd \"$1\" && \"$2\" > pixels", "sh", folder.Path, program]);
+        Directory.CreateDirectory(folder.File("artifacts"));
+        Directory.CreateSymbolicLink(folder.File("artifacts/native"), NativeBuild.Artifacts);
+        Command.Succeed("/bin/sh", ["-c", $"{commands[0]} && {commands[1]} > pixels"], folder: folder.Path);
         byte[] pixels = File.ReadAllBytes(folder.File("pixels"));
         Assert.That(pixels, Has.Length.EqualTo(28 * 28 * 4));
         Assert.That(pixels.Where((_, i) => i % 4 != 3).Distinct().Count(), Is.GreaterThan(40), "greys");
@@ -50,6 +53,10 @@ public sealed partial class DocumentTests
         Assert.That(lines, Has.Length.EqualTo(6));
         Assert.That(lines[1..], Is.All.Contains("first call"));
     }
+
+    /// <summary>What comes after ./build-native.sh at the page's top.</summary>
+    [GeneratedRegex(@"^    (gcc game\.c .*|\./game)$", RegexOptions.Multiline)]
+    private static partial Regex Commands();
 
     [GeneratedRegex(@"```c\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CBlock();
