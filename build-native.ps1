@@ -1,4 +1,4 @@
-# Builds vaegpu.dll (Windows), libvaegpu.dylib (macOS) or libvaegpu.so ahead of time for the system it runs on, into artifacts/native.
+# Builds vaegpu.dll and vaegpu.lib (Windows), libvaegpu.dylib (macOS) or libvaegpu.so ahead of time for the system it runs on, into artifacts/native.
 # Not run by us yet: on Linux use build-native.sh, which is. Needs the .NET 10 SDK and the C++ tools that NativeAOT links with.
 #   pwsh build-native.ps1
 $ErrorActionPreference = "Stop"
@@ -11,9 +11,12 @@ if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 New-Item -ItemType Directory -Force artifacts/native | Out-Null
 $published = "artifacts-nuget/publish/VaeGpu.Native/release_$rid"
 if ($IsWindows) {
-    # The assembly is named for the other systems, where libraries begin with lib.
-    Copy-Item "$published/libvaegpu.dll" artifacts/native/vaegpu.dll
+    Copy-Item "$published/vaegpu.dll" artifacts/native
+    # For programs that link with it; the linker leaves it where it worked.
+    Copy-Item "artifacts-nuget/bin/VaeGpu.Native/release_$rid/native/vaegpu.lib" artifacts/native
+} elseif ($IsMacOS) {
+    Copy-Item "$published/libvaegpu.dylib" artifacts/native
 } else {
-    Copy-Item "$published/libvaegpu.*" artifacts/native
+    Copy-Item "$published/libvaegpu.so" artifacts/native
 }
 Copy-Item src/VaeGpu.Native/include/vaegpu.h artifacts/native
