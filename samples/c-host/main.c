@@ -18,7 +18,7 @@ static void on_log(void *user, int32_t severity, const char *text)
     }
 }
 
-/* Lends the host's device. */
+/* Lends the host's device, without a lock for its queue: the decoder, whose weights another thread sends up, is waited for before the first frame. */
 static vg_context make_context(const host *host)
 {
     vg_host_device device = vg_host_device_init();

@@ -60,6 +60,7 @@
         Threads     Any function may be called from any thread at any time, also while another thread destroys what it is given. Calls on one
                     decoder go one at a time: vg_decode, vg_decoder_warmup and vg_decoder_destroy wait for one that is under way, the others give
                     VG_NOT_READY instead of waiting. Callbacks must not throw (C++) or longjmp, and must not call this library.
+                    A thread that calls needs 64 KiB of stack, or more where the Vulkan driver wants more.
         Frames      vg_decode*, vg_decoder_set_input and the polls allocate no managed memory after their first calls
                     (vg_decoder_warmup makes those), so that no collection is ever caused by a frame; but for some hundred bytes, once,
                     when two threads first meet at a decoder.
@@ -209,13 +210,14 @@ typedef struct vg_host_device {
     void *instance;           /* VkInstance. */
     void *physical_device;    /* VkPhysicalDevice. */
     void *device;             /* VkDevice. */
-    void *queue;              /* VkQueue of a family with compute. vg_decode, vg_decode_begin and vg_decode_submit submit to it. */
+    void *queue;              /* VkQueue of a family with compute. Submitted to by vg_decode, vg_decode_begin, vg_decode_submit and vg_decoder_warmup, and after
+                                 vg_decoder_create by a thread of the library's, which sends the weights up, until vg_decoder_poll gives no VG_NOT_READY. */
     vg_function get_instance_proc_addr; /* vkGetInstanceProcAddr; NULL for the system's Vulkan loader. */
     uint32_t queue_family;    /* The queue's family, and that of command buffers that are recorded into. */
     uint32_t enabled_features; /* VG_FEATURE_* that the host enabled on the device. What is not named is not used. */
-    void (*lock_queue)(void *user);   /* Called before each submit, on the thread that submits; NULL where no other thread uses the queue. */
+    void (*lock_queue)(void *user);   /* Called before each submit, on the thread that submits; NULL where the host keeps off the queue while any of these runs. */
     void (*unlock_queue)(void *user); /* Called after each submit; given if and only if lock_queue is. */
-    void *lock_user;          /* Passed to both. A thread that holds the lock must not decode: it would wait for itself. */
+    void *lock_user;          /* Passed to both. A thread that holds the lock must not decode, wait for a decoder or destroy a context: it would wait for itself. */
 } vg_host_device;
 
 enum {

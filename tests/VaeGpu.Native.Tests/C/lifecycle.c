@@ -2,7 +2,7 @@
     lifecycle order MODEL CODES       what is destroyed in the wrong order, twice, or while loading
     lifecycle cycles MODEL BACKEND N  N times everything made and destroyed: no growth of memory or file descriptors
     lifecycle decoders MODEL BACKEND N  the same with decoders on one context
-    lifecycle threads MODEL           2,000 short-lived threads that each call in
+    lifecycle threads MODEL           2,000 short-lived threads with little stack that each call in
     lifecycle eight MODEL BACKEND     8 threads on one context, each with a decoder of its own and all with one more
     lifecycle kept MODEL BACKEND      one thread sets inputs while another decodes them: each picture is of one input, never of parts of two
     lifecycle race MODEL BACKEND      things are destroyed under threads that use them: codes, and no crash
@@ -186,10 +186,15 @@ static void cycles(const char *backend, int times, int one_context)
 static void *call_in(void *argument)
 {
     vg_model_info info = vg_model_info_init();
+    vg_input input = draws(1, 1);
+    vg_paths set = 0;
+    float pixels[256];
     (void)argument;
     OK(vg_model_get_info(model, &info));
     EXPECT(vg_decoder_poll(12345), VG_ERROR_HANDLE);
     CHECK(vg_last_error(NULL, 0) > 1);
+    EXPECT(vg_paths_from_json("[[[[[[[[", 8, &set), VG_ERROR_FORMAT);
+    OK(vg_decode(shared, &input, VG_FLOAT, pixels, sizeof pixels));
     return NULL;
 }
 
@@ -199,7 +204,11 @@ static void threads(void)
     int i;
     pthread_attr_t small;
     model = load_model(path);
-    CHECK(pthread_attr_init(&small) == 0 && pthread_attr_setstacksize(&small, 128 * 1024) == 0);
+    elements = picture_elements(model);
+    CHECK(elements <= 256);
+    context = make_context(VG_BACKEND_CPU);
+    shared = make_decoder(context, model, 1);
+    CHECK(pthread_attr_init(&small) == 0 && pthread_attr_setstacksize(&small, 64 * 1024) == 0);
     for (i = 0; i < 2000; i++) {
         pthread_t thread;
         CHECK(pthread_create(&thread, &small, call_in, NULL) == 0);
@@ -208,7 +217,9 @@ static void threads(void)
     }
     printf("2000 threads: %ld KiB, then %ld KiB\n", before, resident_kilobytes());
     CHECK(resident_kilobytes() - before < 8 * 1024);
+    OK(vg_decoder_destroy(shared));
     OK(vg_model_destroy(model));
+    OK(vg_context_destroy(context));
 }
 
 static void *decode_all(void *argument)
