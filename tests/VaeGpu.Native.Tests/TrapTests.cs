@@ -99,6 +99,7 @@ public sealed class TrapTests
             ["long"] = [.. good, 0],
             ["deep"] = [.. BitConverter.GetBytes(60000L), .. Enumerable.Repeat((byte)'[', 60000)],
             ["quoted"] = [.. BitConverter.GetBytes(15L), .. "{\"a\":nu\0l\u001b[31m}"u8],
+            ["latin"] = [.. "{\"kind\":\"l"u8, 0xFF, .. "\",\"keys\":[[1]]}"u8],
             ["huge"] = [.. BitConverter.GetBytes(long.MaxValue), .. good[8..]],
         };
         for (int i = 0; i < 20; i++)

@@ -22,6 +22,11 @@ internal static class LatentPathReader
             throw new LatentPathFormatException(
                 $"The latent path is not JSON, or nested too deep: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // The parser passes over what lies between quotes; it is read as text only afterwards.
+            throw new LatentPathFormatException("The latent path holds text that is not valid Unicode.", exception);
+        }
         catch (ModelFormatException exception)
         {
             throw new LatentPathFormatException(exception.Message, exception);

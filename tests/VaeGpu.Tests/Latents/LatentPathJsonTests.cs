@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace VaeGpu.Tests;
 
 public class LatentPathJsonTests
@@ -61,8 +63,16 @@ public class LatentPathJsonTests
     [TestCase("""{"kind":"lerp","keys":[[1],[2]],"ease":"bounce"}""")]
     [TestCase("""{"kind":"lerp","keys":[[[[[[1]]]]]]}""")]
     [TestCase("""{"kind":"lerp","keys":[[1]]} {}""")]
+    [TestCase("""{"kind":"\ud800","keys":[[1]]}""")]
+    [TestCase("""{"kind":"lerp","\ud800":1,"keys":[[1]]}""")]
     public void FromJson_RejectsWhatIsNoPath(string json) =>
         Assert.That(() => LatentPath.FromJson(json), Throws.InstanceOf<LatentPathFormatException>().With.Message.Not.Contains("\n").And.Message.Not.Contains("(Parameter"));
+
+    /// <summary>What lies between quotes is only looked at when it is wanted as text.</summary>
+    [TestCase("{\"kind\":\"l\u00ff\",\"keys\":[[1]]}")]
+    [TestCase("{\"kind\":\"lerp\",\"\u00ff\":1,\"keys\":[[1]]}")]
+    public void Load_RejectsBytesThatAreNoText(string latin) =>
+        Assert.That(() => LatentPath.Load(new MemoryStream(Encoding.Latin1.GetBytes(latin))), Throws.InstanceOf<LatentPathFormatException>().With.Message.Contains("Unicode"));
 
     [Test]
     public void Load_RejectsEndlessStreams() =>
