@@ -259,7 +259,7 @@ static void wrong_images(vg_decoder decoder)
     to.columns = 0xFFFFFFFF;
     EXPECT(vg_decode_record(decoder, &input, commands, &to, 1, 0), VG_ERROR_ARGUMENT);
     to = target();
-    to.flags = 4;
+    to.flags = 0x80000000;
     EXPECT(vg_decode_record(decoder, &input, commands, &to, 1, 0), VG_ERROR_ARGUMENT);
     VK(vkEndCommandBuffer(commands));
     vkFreeCommandBuffers(device, pool, 1, &commands);
