@@ -30,6 +30,7 @@ public sealed partial class HeaderTests
         ["vg_semaphore"] = typeof(HostSemaphore),
         ["vg_target_options"] = typeof(NativeTargetOptions),
         ["vg_target_info"] = typeof(NativeTargetInfo),
+        ["vg_unity_event"] = typeof(NativeUnityEvent),
     };
 
     private static string Header { get; } = File.ReadAllText(Repository.File("src/VaeGpu.Native/include/vaegpu.h"));

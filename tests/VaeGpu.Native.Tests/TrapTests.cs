@@ -12,7 +12,7 @@ public sealed class TrapTests
     [Test]
     public void EachExport_MayBeTheFirstCall()
     {
-        foreach (string name in NativeBuild.Run("exports.c", "list").Lines)
+        foreach (string name in NativeBuild.Run("exports.c", "list").Lines.Append("UnityPluginLoad").Append("UnityPluginUnload"))
         {
             NativeBuild.Run("exports.c", name);
         }

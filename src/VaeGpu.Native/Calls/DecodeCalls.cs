@@ -10,6 +10,7 @@ internal static unsafe class DecodeCalls
     public static ResultCode Decode(ulong decoder, NativeInput* input, uint format, void* pixels, ulong capacity)
     {
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
+        item.ThrowIfUnitys();
         DecoderTarget target = Target(FormatOf(format), pixels, capacity);
         ResultCode result = item.Enter(waits: true);
         if (result != ResultCode.Ok)
@@ -34,6 +35,7 @@ internal static unsafe class DecodeCalls
     public static ResultCode Begin(ulong decoder, NativeInput* input, uint format, ulong* ticket)
     {
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
+        item.ThrowIfUnitys();
         PixelFormat pixelFormat = FormatOf(format);
         StructMemory.CheckPointer(ticket, "ticket");
         ResultCode result = item.Enter(waits: false);
@@ -114,6 +116,12 @@ internal static unsafe class DecodeCalls
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
         GpuTarget target = ImageReader.ReadOwn(image);
         StructMemory.CheckPointer((void*)commandBuffer, "command_buffer");
+        return Record(item, input, commandBuffer, in target, frame, completedFrame);
+    }
+
+    /// <summary>The same, once what the host gave is read.</summary>
+    public static ResultCode Record(DecoderObject item, NativeInput* input, nint commandBuffer, in GpuTarget target, ulong frame, ulong completedFrame)
+    {
         ResultCode result = item.Enter(waits: false);
         if (result != ResultCode.Ok)
         {
@@ -137,6 +145,7 @@ internal static unsafe class DecodeCalls
         ulong decoder, NativeInput* input, NativeImage* image, HostSemaphore* waits, uint waitCount, HostSemaphore* signals, uint signalCount, ulong* ticket)
     {
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
+        item.ThrowIfUnitys();
         NativeImage written = ImageReader.Read(image);
         TargetObject? shared = written.Target == 0 ? null : HandleTable.Get<TargetObject>(written.Target);
         ReadOnlySpan<HostSemaphore> before = Semaphores(waits, waitCount, "waits");

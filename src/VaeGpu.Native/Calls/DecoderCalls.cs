@@ -25,7 +25,7 @@ internal static unsafe class DecoderCalls
         }
         catch
         {
-            where.RemoveDecoder(null);
+            where.RemoveDecoder(null, null);
             throw;
         }
 
@@ -52,6 +52,7 @@ internal static unsafe class DecoderCalls
     public static ResultCode WarmUp(ulong decoder)
     {
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
+        item.ThrowIfUnitys();
         ResultCode result = item.Enter(waits: true);
         if (result != ResultCode.Ok)
         {

@@ -21,17 +21,19 @@ internal static unsafe class LibraryCalls
     public static byte* GetResultName(int result) => ResultNames.Of((ResultCode)result);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ulong GetLastError(byte* text, ulong capacity)
-    {
-        string last = Failures.Text;
-        if (text != null && capacity > 0)
-        {
-            NativeText.Write(last, text, (int)Math.Min(capacity, int.MaxValue));
-        }
-
-        return (ulong)Encoding.UTF8.GetByteCount(last) + 1;
-    }
+    public static ulong GetLastError(byte* text, ulong capacity) => Give(Failures.Text, text, capacity);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong GetThreadAllocatedBytes() => (ulong)GC.GetAllocatedBytesForCurrentThread();
+
+    /// <summary>Writes as much of a text as there is room for, and gives the bytes that the whole takes.</summary>
+    public static ulong Give(string whole, byte* text, ulong capacity)
+    {
+        if (text != null && capacity > 0)
+        {
+            NativeText.Write(whole, text, (int)Math.Min(capacity, int.MaxValue));
+        }
+
+        return (ulong)Encoding.UTF8.GetByteCount(whole) + 1;
+    }
 }

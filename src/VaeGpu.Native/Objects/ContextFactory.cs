@@ -53,6 +53,34 @@ internal static unsafe class ContextFactory
         }
     }
 
+    /// <summary>Takes on Unity's device.</summary>
+    /// <exception cref="NativeException">An option is wrong.</exception>
+    /// <exception cref="GpuException">The device is too old.</exception>
+    public static GpuDevice AdoptUnity(in NativeContextOptions given, in UnityVulkanInstance unity, UnityQueue queue)
+    {
+        // Nothing that Unity records is between timestamps of ours, and layers are the business of who makes the instance.
+        StructMemory.CheckFlags(given.Flags, 0, "options");
+        StructMemory.CheckReserved(given.Reserved, "options");
+        if ((NativeBackend)given.Backend is not (NativeBackend.Auto or NativeBackend.Vulkan) || given.Threads != 0 || given.DeviceIndex != 0 || given.Device != null || given.HostDevice != null)
+        {
+            throw NativeException.Argument("options asks for another device than Unity's.");
+        }
+
+        var device = new HostDevice
+        {
+            Instance = unity.Instance,
+            PhysicalDevice = unity.PhysicalDevice,
+            Device = unity.Device,
+            Queue = unity.GraphicsQueue,
+            QueueFamily = unity.QueueFamilyIndex,
+            GetInstanceProcAddr = unity.GetInstanceProcAddr,
+            LockQueue = queue.Lock,
+            UnlockQueue = queue.Unlock,
+        };
+        var options = new GpuDeviceOptions { CacheFolder = NativeText.Read(given.CacheFolder, "options.cache_folder"), OnMessage = LogOf(in given) };
+        return GpuDevice.Adopt(in device, options);
+    }
+
     /// <summary>True where a failure says that there is no Vulkan, rather than that one refused something.</summary>
     public static bool SaysNoVulkan(GpuException exception) => exception.Result is 0 or IncompatibleDriver or InitializationFailed;
 

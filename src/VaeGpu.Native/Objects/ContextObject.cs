@@ -7,6 +7,7 @@ internal sealed class ContextObject : NativeObject
 {
     private readonly object _lock = new();
     private readonly List<DecoderLoad> _abandoned = [];
+    private readonly HashSet<DecoderObject> _made = [];
     private int _decoders;
     private int _targets;
     private bool _destroyed;
@@ -30,6 +31,9 @@ internal sealed class ContextObject : NativeObject
 
     public string Reason { get; }
 
+    /// <summary>The device of Unity's that this is; null for others. It destroys the context, and the host does not.</summary>
+    public UnityDevice? Unity { get; init; }
+
     /// <summary>Keeps the context from being destroyed.</summary>
     /// <exception cref="NativeException">It is destroyed.</exception>
     public void AddDecoder() => Add(ref _decoders);
@@ -47,13 +51,38 @@ internal sealed class ContextObject : NativeObject
         }
     }
 
+    /// <summary>Starts to make a decoder, so that <see cref="Close"/> knows of it before it has touched the device.</summary>
+    /// <param name="decoder">Whose decoder it is.</param>
+    /// <param name="create">Makes it.</param>
+    /// <exception cref="NativeException">The context is destroyed.</exception>
+    public DecoderLoad Start(DecoderObject decoder, Func<IDecoder> create)
+    {
+        lock (_lock)
+        {
+            if (_destroyed)
+            {
+                throw new NativeException(ResultCode.Handle, "The context was destroyed.");
+            }
+
+            DecoderLoad load = DecoderLoad.Start(create);
+            _made.Add(decoder);
+            return load;
+        }
+    }
+
     /// <summary>Lets go of it again.</summary>
+    /// <param name="decoder">Whose it was; null where it was not started.</param>
     /// <param name="load">What made the decoder and may still be at it; null for nothing.</param>
-    public void RemoveDecoder(DecoderLoad? load)
+    public void RemoveDecoder(DecoderObject? decoder, DecoderLoad? load)
     {
         lock (_lock)
         {
             _decoders--;
+            if (decoder is not null)
+            {
+                _made.Remove(decoder);
+            }
+
             _abandoned.RemoveAll(abandoned => abandoned.State != DecoderLoadState.Loading);
             if (load is { State: DecoderLoadState.Loading })
             {
@@ -63,11 +92,16 @@ internal sealed class ContextObject : NativeObject
     }
 
     /// <summary>Frees the device, once no thread of ours uses it any more: a host that lent it is about to destroy it.</summary>
-    /// <exception cref="NativeException">There are decoders or targets, or it is destroyed.</exception>
+    /// <exception cref="NativeException">There are decoders or targets, or it is destroyed, or it is Unity's.</exception>
     public void Destroy()
     {
         lock (_lock)
         {
+            if (Unity is not null)
+            {
+                throw new NativeException(ResultCode.InUse, "The context is Unity's device, and goes when Unity shuts that down.");
+            }
+
             if (_decoders > 0 || _targets > 0)
             {
                 throw new NativeException(ResultCode.InUse, $"Of the context there are still {_decoders} decoders and {_targets} targets; destroy what was made of it first.");
@@ -77,6 +111,30 @@ internal sealed class ContextObject : NativeObject
             _destroyed = true;
         }
 
+        Free();
+    }
+
+    /// <summary>Frees the device with all that its decoders have on it; they stay as handles that say so.</summary>
+    public void Close()
+    {
+        DecoderObject[] made;
+        lock (_lock)
+        {
+            HandleTable.Remove(this);
+            _destroyed = true;
+            made = [.. _made];
+        }
+
+        foreach (DecoderObject decoder in made)
+        {
+            decoder.LoseDevice();
+        }
+
+        Free();
+    }
+
+    private void Free()
+    {
         foreach (DecoderLoad load in _abandoned)
         {
             load.Wait(Timeout.InfiniteTimeSpan);

@@ -18,6 +18,7 @@ internal sealed class DecoderObject : NativeObject
     private IDecoder? _decoder;
     private volatile KeptInput? _kept;
     private volatile bool _destroyed;
+    private volatile bool _deviceGone;
 
     /// <summary>Starts to make it.</summary>
     /// <param name="context">Where; counts this decoder already.</param>
@@ -29,7 +30,7 @@ internal sealed class DecoderObject : NativeObject
         _model = model;
         _options = options;
         MaxBatch = options.MaxBatch;
-        _load = DecoderLoad.Start(Create);
+        _load = context.Start(this, Create);
     }
 
     /// <inheritdoc/>
@@ -46,8 +47,21 @@ internal sealed class DecoderObject : NativeObject
     /// <exception cref="NativeException">It is on the processor.</exception>
     public GpuDecoder GpuDecoder => _decoder as GpuDecoder ?? throw new NativeException(ResultCode.Unsupported, "The decoder is on the processor, which knows no images of a device's.");
 
+    /// <summary>True where it is made of this context.</summary>
+    public bool IsOf(ContextObject? context) => Context == context;
+
+    /// <summary>Refuses what submits to the queue, which on Unity's device is the render thread's alone.</summary>
+    /// <exception cref="NativeException">It is on Unity's device.</exception>
+    public void ThrowIfUnitys()
+    {
+        if (Context.Unity is not null)
+        {
+            throw new NativeException(ResultCode.Unsupported, "On Unity's device render events decode, and nothing else: Unity's queue is not to be used beside them.");
+        }
+    }
+
     /// <summary>How far it is; where it failed, the failure.</summary>
-    public ResultCode Poll() => _load.State switch
+    public ResultCode Poll() => _deviceGone ? Failures.Report(UnityDevice.Gone()) : _load.State switch
     {
         DecoderLoadState.Loading => ResultCode.NotReady,
         DecoderLoadState.Ready => ResultCode.Ok,
@@ -139,12 +153,24 @@ internal sealed class DecoderObject : NativeObject
         }
     }
 
+    /// <summary>Frees what it has on the device, which goes, once no other thread is inside and none makes it.</summary>
+    public void LoseDevice()
+    {
+        _deviceGone = true;
+        _load.Dispose();
+        _load.Wait(Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            _decoder?.Dispose();
+        }
+    }
+
     /// <summary>Gives up what makes it, and lets go of the context.</summary>
     public void Abandon()
     {
         _destroyed = true;
         _load.Dispose();
-        Context.RemoveDecoder(_load);
+        Context.RemoveDecoder(this, _load);
     }
 
     private IDecoder Create()
@@ -174,8 +200,16 @@ internal sealed class DecoderObject : NativeObject
         {
             ThrowDestroyed();
         }
+
+        if (_deviceGone)
+        {
+            ThrowDeviceGone();
+        }
     }
 
     [DoesNotReturn]
     private static void ThrowDestroyed() => throw new NativeException(ResultCode.Handle, "The decoder was destroyed.");
+
+    [DoesNotReturn]
+    private static void ThrowDeviceGone() => throw UnityDevice.Gone();
 }

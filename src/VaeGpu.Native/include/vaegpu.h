@@ -13,6 +13,7 @@
             5  the same on a device of the library's own, into an image whose memory
                OpenGL or another process imports            vg_target_create, vg_target_export, vg_decode_submit
         It computes on a Vulkan device of its own (1, 2 and 5), on a Vulkan device that the host lends (1 to 4), or on the processor (1 and 2).
+        Unity lends its device through the plugin protocol and has its textures decoded into by render events: see Unity, at the end.
 
     WHAT IT DOES NOT DO
         It does not train, open a network connection, compile shaders, or write a file, but for cache files into a folder that the host names.
@@ -637,6 +638,89 @@ VG_DEFINE_INIT(vg_target_options)
 VG_DEFINE_INIT(vg_target_info)
 
 #undef VG_DEFINE_INIT
+
+/* ---------------------------------------------------------------- Unity */
+
+/*
+    Unity loads the library, calls its UnityPluginLoad, and lends it the Vulkan device that it draws with. Decodes are then recorded into Unity's own
+    command buffer, into Unity's own textures, by render events that scripts issue; nothing is copied through memory and nothing waits.
+    The package samples/unity/org.vaegpu does all of this. It was run against an engine of the tests' that speaks Unity's plugin protocol
+    from its public headers, and not inside Unity.
+
+        Load        The library must be loaded at start-up (PluginImporter: isPreloaded), or Unity calls UnityPluginLoad when a script first calls it;
+                    both serve. Without Vulkan vg_unity_get_context says so, and everything else of this header works on a device of its own.
+        Make        context by vg_unity_get_context, model and decoder as everywhere. Weights are uploaded through Unity's queue, which Unity gives away
+                    during an event alone: while vg_decoder_poll gives VG_NOT_READY, issue VG_UNITY_EVENT_QUEUE once a frame. Never wait for a
+                    decoder (vg_decoder_wait) on the thread that issues it.
+        Decode      vg_decoder_set_input from the script, then VG_UNITY_EVENT_DECODE with a vg_unity_event:
+                        commands.IssuePluginEventAndData(function, id, data); Graphics.ExecuteCommandBuffer(commands);
+                    The texture has the pictures for all that is drawn after. No barrier is needed; the texture stays in the layout that Unity knows.
+        Refused     On this context vg_decode, vg_decode_begin, vg_decode_submit and vg_decoder_warmup give VG_ERROR_UNSUPPORTED: they would use Unity's queue beside
+                    Unity. Formats are the two that need no feature, R8G8B8A8_UNORM and R16G16B16A16_SFLOAT, for Unity does not say what it enabled.
+        The end     Decoders may be destroyed at any time, with events under way too: what Unity's frames may still use goes by Unity's frame numbers,
+                    at a later event. When Unity shuts its device down, all that is on it goes before this returns to Unity: the context is
+                    destroyed, and decoders and textures give VG_ERROR_DEVICE_LOST until they are destroyed too. On Unity's next device, ask for the context again.
+*/
+
+/*
+    Unity's device as a context: one for all who ask, made when first asked for.
+    options   Of the first call cache_folder, log and log_user are read, and backend may be VG_BACKEND_VULKAN; all else must be 0. May be NULL.
+    VG_NOT_READY before Unity has loaded the library and made its device; VG_ERROR_UNSUPPORTED where it draws with anything but Vulkan. The context is not to
+    be destroyed: vg_context_destroy gives VG_ERROR_IN_USE, and Unity's shutdown does it.
+*/
+VG_API vg_result vg_unity_get_context(const vg_context_options *options, vg_context *context);
+
+enum {
+    VG_UNITY_EVENT_DECODE = 0, /* Decodes; data is a vg_unity_event. Unity ends its render pass before. */
+    VG_UNITY_EVENT_QUEUE = 1   /* Lets threads that make decoders submit, for as long as that takes; data is not read. Costs Unity the concurrency of its threads: only while there is something to make. */
+};
+
+/* Unity's number for an event, which CommandBuffer.IssuePluginEventAndData takes as eventID. VG_NOT_READY before Unity has loaded the library. */
+VG_API vg_result vg_unity_get_event_id(uint32_t event, int32_t *id);
+
+/* What Unity calls for either event, void (int32_t id, void *data): the callback of IssuePluginEventAndData. The same for the life of the process. */
+VG_API vg_function vg_unity_event_function(void);
+
+/*
+    One decode. Its memory is Unity's render thread's from the call that issues it until runs has risen; the library keeps nothing of it after that.
+    An event may be issued any number of times.
+*/
+typedef struct vg_unity_event {
+    uint32_t size;          /* sizeof(vg_unity_event). */
+    uint32_t flags;         /* VG_IMAGE_*; a texture's first row is its bottom in Unity, so VG_IMAGE_FLIP. */
+    vg_decoder decoder;     /* Of Unity's context. Decodes what vg_decoder_set_input kept. */
+    void *texture;          /* What Texture.GetNativeTexturePtr gave: of a RenderTexture with enableRandomWrite, or one made of a vg_unity_texture. Level 0 is written. */
+    uint32_t x;             /* The rectangle's first column. */
+    uint32_t y;             /* The rectangle's first row. */
+    uint32_t rectangle_width;  /* Its columns; all four 0 for the whole texture. */
+    uint32_t rectangle_height; /* Its rows. */
+    uint32_t columns;       /* Pictures in a row of the atlas; 0 for as many as fit. */
+    uint32_t reserved;      /* 0. */
+    vg_result result;       /* Out. VG_OK once recorded; VG_NOT_READY where nothing was, to be issued again: the decoder is loading, all its frames are in flight, or another thread is in it. */
+    uint32_t runs;          /* Out. Raised by one once result is written; the last that the event writes. */
+} vg_unity_event;
+
+/* What went wrong in the last event that gave an error, on whichever thread; as vg_last_error, which knows only its own thread's. */
+VG_API uint64_t vg_unity_event_error(char *text, uint64_t capacity);
+
+typedef uint64_t vg_unity_texture; /* An image of the library's on Unity's device. */
+
+/*
+    Makes an image that Unity takes as a texture from outside, with STORAGE, SAMPLED and TRANSFER uses, one level.
+    context   From vg_unity_get_context.
+    format    VkFormat: R8G8B8A8_UNORM (TextureFormat.RGBA32) or R16G16B16A16_SFLOAT (TextureFormat.RGBAHalf).
+    Its content is undefined until an event has decoded into it: show it from then on.
+*/
+VG_API vg_result vg_unity_texture_create(vg_context context, uint32_t width, uint32_t height, uint32_t format, vg_unity_texture *texture);
+
+/* The VkImage's address, which Texture2D.CreateExternalTexture takes on Vulkan, with linear: true. Good until the texture is destroyed. */
+VG_API vg_result vg_unity_texture_get_image(vg_unity_texture texture, void **image);
+
+/* Frees a texture; 0 is accepted. Destroy Unity's Texture2D first. The image goes at an event some frames later, when no frame that Unity has begun can use it, or with the device. */
+VG_API vg_result vg_unity_texture_destroy(vg_unity_texture texture);
+
+/* A vg_unity_event with its size and zeros. */
+static inline vg_unity_event vg_unity_event_init(void) { vg_unity_event value; memset(&value, 0, sizeof value); value.size = (uint32_t)sizeof value; return value; }
 
 #ifdef __cplusplus
 }

@@ -42,4 +42,10 @@ public readonly record struct HostImage
 
     /// <summary>Tells a shared image from all others, for handles are given out again; 0 for images of the host's.</summary>
     internal ulong Identity { get; init; }
+
+    /// <summary>
+    /// True where nobody tells when the image goes: a view is made for this one decode and goes once its frame is complete, for the handle may be
+    /// given out again for another image.
+    /// </summary>
+    internal bool IsPassing { get; init; }
 }

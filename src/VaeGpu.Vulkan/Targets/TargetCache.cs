@@ -18,6 +18,8 @@ internal sealed unsafe class TargetCache : IDisposable
     private readonly Dictionary<TargetKey, TargetBinding> _bindings = [];
     private readonly Stack<DescriptorSet> _freeBufferSets = [];
     private readonly Stack<DescriptorSet> _freeImageSets = [];
+    private readonly List<PassingBinding> _passing = [];
+    private DescriptorSet _passed;
     private ulong _uses;
     private int _own;
 
@@ -65,9 +67,32 @@ internal sealed unsafe class TargetCache : IDisposable
         return Use(binding, mark);
     }
 
-    /// <summary>The set for an image.</summary>
+    /// <summary>Makes what an image needs, before the first command is recorded.</summary>
+    public void Prepare(in HostImage image, WorkMark mark)
+    {
+        if (!image.IsPassing)
+        {
+            ForImage(in image, mark);
+            return;
+        }
+
+        PassingBinding binding = IdlePassing() ?? AddPassing();
+        DestroyView(binding.View);
+        binding.View = default;
+        binding.View = CreateView(in image);
+        _descriptors.WriteImage(binding.Set, 1, binding.View);
+        binding.LastUse.Note(mark, ++_uses);
+        _passed = binding.Set;
+    }
+
+    /// <summary>The set for an image; for a passing one, that of the last <see cref="Prepare"/>.</summary>
     public DescriptorSet ForImage(in HostImage image, WorkMark mark)
     {
+        if (image.IsPassing)
+        {
+            return _passed;
+        }
+
         var key = new TargetKey(image.Image, image.View, (ulong)image.ArrayLayer << 32 | image.MipLevel, 0, image.Format, image.Identity);
         if (!_bindings.TryGetValue(key, out TargetBinding? binding))
         {
@@ -105,10 +130,16 @@ internal sealed unsafe class TargetCache : IDisposable
     {
         foreach (TargetBinding binding in _bindings.Values)
         {
-            DestroyView(binding);
+            DestroyView(binding.OwnView);
+        }
+
+        foreach (PassingBinding binding in _passing)
+        {
+            DestroyView(binding.View);
         }
 
         _bindings.Clear();
+        _passing.Clear();
         _descriptors.Dispose();
     }
 
@@ -154,15 +185,35 @@ internal sealed unsafe class TargetCache : IDisposable
     private void Retire(TargetBinding binding)
     {
         _bindings.Remove(binding.Key);
-        DestroyView(binding);
+        DestroyView(binding.OwnView);
         (binding.Key.Size == 0 ? _freeImageSets : _freeBufferSets).Push(binding.Set);
     }
 
-    private void DestroyView(TargetBinding binding)
+    private PassingBinding? IdlePassing()
     {
-        if (binding.OwnView.Handle != 0)
+        foreach (PassingBinding binding in _passing)
         {
-            _device.Vk.DestroyImageView(_device.Handle, binding.OwnView, null);
+            if (binding.LastUse.IsIdle(CompletedFrame))
+            {
+                return binding;
+            }
+        }
+
+        return null;
+    }
+
+    private PassingBinding AddPassing()
+    {
+        var binding = new PassingBinding { Set = TakeSet(_freeImageSets, BindingShape.BufferAndImage) };
+        _passing.Add(binding);
+        return binding;
+    }
+
+    private void DestroyView(ImageView view)
+    {
+        if (view.Handle != 0)
+        {
+            _device.Vk.DestroyImageView(_device.Handle, view, null);
         }
     }
 

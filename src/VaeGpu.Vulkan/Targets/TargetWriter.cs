@@ -97,7 +97,7 @@ internal sealed class TargetWriter : IDisposable
     {
         if (target.Buffer == 0)
         {
-            Cache.ForImage(target.Image, mark);
+            Cache.Prepare(target.Image, mark);
             return;
         }
 

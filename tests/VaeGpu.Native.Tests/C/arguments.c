@@ -42,6 +42,8 @@ static void bad_handle(uint64_t bad)
     EXPECT(vg_decode_fetch(bad, 2, pixels, sizeof pixels), VG_ERROR_HANDLE);
     EXPECT(vg_decode_record(bad, &input, &image, &image, 1, 0), VG_ERROR_HANDLE);
     EXPECT(vg_decode_submit(bad, &input, &image, NULL, 0, NULL, 0, NULL), VG_ERROR_HANDLE);
+    EXPECT(vg_unity_texture_create(bad, 8, 8, 37, &made), VG_ERROR_HANDLE);
+    EXPECT(vg_unity_texture_get_image(bad, (void **)&made), VG_ERROR_HANDLE);
     input.kind = VG_INPUT_PATHS;
     input.times = (const vg_path_time *)pixels;
     input.paths = bad;
@@ -51,6 +53,7 @@ static void bad_handle(uint64_t bad)
         EXPECT(vg_model_destroy(bad), VG_ERROR_HANDLE);
         EXPECT(vg_paths_destroy(bad), VG_ERROR_HANDLE);
         EXPECT(vg_decoder_destroy(bad), VG_ERROR_HANDLE);
+        EXPECT(vg_unity_texture_destroy(bad), VG_ERROR_HANDLE);
     }
     CHECK(made == 77 && ticket == 77 && number == 77);
 }
@@ -80,12 +83,15 @@ static void handles(void)
     EXPECT(vg_paths_destroy(model), VG_ERROR_HANDLE);
     EXPECT(vg_model_destroy(paths), VG_ERROR_HANDLE);
     EXPECT(vg_decoder_destroy(context), VG_ERROR_HANDLE);
+    EXPECT(vg_unity_texture_destroy(decoder), VG_ERROR_HANDLE);
+    EXPECT(vg_unity_texture_create(model, 8, 8, 37, &stale), VG_ERROR_HANDLE);
 
     /* 0 is nothing to destroy. */
     OK(vg_context_destroy(0));
     OK(vg_model_destroy(0));
     OK(vg_paths_destroy(0));
     OK(vg_decoder_destroy(0));
+    OK(vg_unity_texture_destroy(0));
 }
 
 static void pointers(void)
@@ -98,6 +104,7 @@ static void pointers(void)
     vg_semaphore semaphore = { 1, 0 };
     vg_context made = 77;
     vg_ticket ticket = 77;
+    int32_t id = 77;
 
     EXPECT(vg_device_requirements(NULL), VG_ERROR_ARGUMENT);
     EXPECT(vg_enumerate_devices(NULL, NULL), VG_ERROR_ARGUMENT);
@@ -133,6 +140,16 @@ static void pointers(void)
     EXPECT(vg_decode_submit(decoder, &input, &image, NULL, 1, NULL, 0, NULL), VG_ERROR_ARGUMENT);
     EXPECT(vg_decode_submit(decoder, &input, &image, NULL, 0, NULL, 1, NULL), VG_ERROR_ARGUMENT);
     EXPECT(vg_decode_submit(decoder, &input, &image, &semaphore, 17, NULL, 0, NULL), VG_ERROR_ARGUMENT);
+
+    /* Unity's, in a process that is none of Unity's. */
+    EXPECT(vg_unity_get_context(NULL, NULL), VG_ERROR_ARGUMENT);
+    EXPECT(vg_unity_get_context(NULL, &made), VG_NOT_READY);
+    EXPECT(vg_unity_get_event_id(VG_UNITY_EVENT_DECODE, NULL), VG_ERROR_ARGUMENT);
+    EXPECT(vg_unity_get_event_id(2, &id), VG_ERROR_ARGUMENT);
+    EXPECT(vg_unity_get_event_id(VG_UNITY_EVENT_QUEUE, &id), VG_NOT_READY);
+    EXPECT(vg_unity_texture_create(context, 8, 8, 37, NULL), VG_ERROR_ARGUMENT);
+    EXPECT(vg_unity_texture_create(context, 8, 8, 37, &made), VG_ERROR_ARGUMENT);
+    CHECK(id == 77);
 
     /* Arrays of an input. */
     for (empty.kind = VG_INPUT_LATENTS; empty.kind <= VG_INPUT_IMAGES; empty.kind++) {
@@ -185,6 +202,7 @@ static void sizes(void)
     SIZES(vg_requirements, requirements, vg_device_requirements(&requirements));
     SIZES(vg_device_info, device, vg_enumerate_devices(&device, &count));
     SIZES(vg_context_options, context_options, vg_context_create(&context_options, &made));
+    SIZES(vg_context_options, context_options, vg_unity_get_context(&context_options, &made));
     context_options.host_device = &host;
     SIZES(vg_host_device, host, vg_context_create(&context_options, &made));
     SIZES(vg_context_info, context_info, vg_context_get_info(context, &context_info));

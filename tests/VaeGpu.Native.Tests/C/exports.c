@@ -4,6 +4,10 @@
 */
 #include "check.h"
 
+/* What Unity finds by name, and no header declares. */
+void UnityPluginLoad(void *interfaces);
+void UnityPluginUnload(void);
+
 #define CALL(name, ...) if (strcmp(wanted, #name) == 0) { result = name(__VA_ARGS__); found = 1; } if (list) puts(#name)
 #define VALUE(name, call) if (strcmp(wanted, #name) == 0) { CHECK(call); found = 1; } if (list) puts(#name)
 
@@ -53,6 +57,15 @@ int main(int count, char **arguments)
     CALL(vg_target_get_info, 0, NULL);
     CALL(vg_target_export, 0, 0, NULL);
     CALL(vg_target_destroy, 0);
+    CALL(vg_unity_get_context, NULL, NULL);
+    CALL(vg_unity_get_event_id, 0, NULL);
+    VALUE(vg_unity_event_function, vg_unity_event_function() != NULL);
+    VALUE(vg_unity_event_error, vg_unity_event_error(NULL, 0) == 1);
+    CALL(vg_unity_texture_create, 0, 0, 0, 0, NULL);
+    CALL(vg_unity_texture_get_image, 0, NULL);
+    CALL(vg_unity_texture_destroy, 0);
+    if (strcmp(wanted, "UnityPluginLoad") == 0) { UnityPluginLoad(NULL); found = 1; }
+    if (strcmp(wanted, "UnityPluginUnload") == 0) { UnityPluginUnload(); found = 1; }
 
     if (!found) {
         fprintf(stderr, "no function %s\n", wanted);

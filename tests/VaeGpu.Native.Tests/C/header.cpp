@@ -22,10 +22,12 @@ int main()
     const vg_image image = vg_image_init();
     const vg_target_options target_options = vg_target_options_init();
     const vg_target_info target_info = vg_target_info_init();
+    const vg_unity_event event = vg_unity_event_init();
     const bool sized = requirements.size == sizeof requirements && device.size == sizeof device && host.size == sizeof host
         && context_options.size == sizeof context_options && context_info.size == sizeof context_info && model_options.size == sizeof model_options
         && model_info.size == sizeof model_info && path.size == sizeof path && input.size == sizeof input
         && decoder_options.size == sizeof decoder_options && decoder_info.size == sizeof decoder_info && image.size == sizeof image
-        && target_options.size == sizeof target_options && target_info.size == sizeof target_info;
+        && target_options.size == sizeof target_options && target_info.size == sizeof target_info
+        && event.size == sizeof event;
     return sized && vg_abi_version() == VG_ABI_VERSION && vg_decoder_destroy(0) == VG_OK ? 0 : 1;
 }

@@ -176,5 +176,18 @@ int main(void)
     FIELD(vg_target_info, exports);
     FIELD(vg_target_info, reserved);
     FIELD(vg_target_info, device_uuid);
+    STRUCT(vg_unity_event);
+    FIELD(vg_unity_event, size);
+    FIELD(vg_unity_event, flags);
+    FIELD(vg_unity_event, decoder);
+    FIELD(vg_unity_event, texture);
+    FIELD(vg_unity_event, x);
+    FIELD(vg_unity_event, y);
+    FIELD(vg_unity_event, rectangle_width);
+    FIELD(vg_unity_event, rectangle_height);
+    FIELD(vg_unity_event, columns);
+    FIELD(vg_unity_event, reserved);
+    FIELD(vg_unity_event, result);
+    FIELD(vg_unity_event, runs);
     return 0;
 }

@@ -77,6 +77,12 @@ internal sealed class NativeBuild
         Repository.File($"samples/{name}/main.c"), Folder.File(name),
         [$"-I{Repository.File("samples/common")}", Repository.File($"samples/{name}/{second}"), Repository.File("samples/common/walk.c"), "-lSDL2", .. libraries]);
 
-    private static string Compile(string name) => CompileFile(
-        Repository.File("tests/VaeGpu.Native.Tests/C/" + name), Folder.File(name.Replace('.', '-')), name == "host.c" ? ["-lvulkan"] : []);
+    private static string Compile(string name) => CompileFile(Source(name), Folder.File(name.Replace('.', '-')), name switch
+    {
+        "host.c" => ["-lvulkan"],
+        "unity.c" => [Source("unity_scene.c"), Source("unity_pictures.c"), Source("unity_faults.c"), Source("unity_engine.c"), Source("unity_device.c"), "-lvaegpu", "-lvulkan", "-lm"],
+        _ => [],
+    });
+
+    private static string Source(string name) => Repository.File("tests/VaeGpu.Native.Tests/C/" + name);
 }

@@ -19,6 +19,7 @@ internal sealed partial class CHeader
         ["vg_paths"] = (typeof(ulong), 8),
         ["vg_decoder"] = (typeof(ulong), 8),
         ["vg_ticket"] = (typeof(ulong), 8),
+        ["vg_unity_texture"] = (typeof(ulong), 8),
         ["double"] = (typeof(double), 8),
         ["vg_function"] = (typeof(nint), 8),
         ["vg_log_callback"] = (typeof(nint), 8),
