@@ -5,4 +5,6 @@ public static class Time
     public static float deltaTime { get; set; }
 
     public static float time { get; set; }
+
+    public static int frameCount { get; set; }
 }

@@ -114,6 +114,25 @@ public sealed class DecoderTests
     }
 
     [Test]
+    public void Images_AreEncodedAndDecoded()
+    {
+        StandinLibrary.Reset();
+        using Decoder decoder = Decoder.Load(Model, new DecoderSettings { MaxBatch = 2 });
+        float[] images = new float[12];
+        (images[0], images[6]) = (30, 40);
+        Assert.That(decoder.SetImages(images, temperature: 1, seed: 5), Is.True);
+        decoder.Decode();
+        decoder.Decode();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Textures.Rows(decoder.Texture), Is.EqualTo(new byte[] { 130, 30, 140, 40 }));
+            Assert.That((decoder.HasEncoder, decoder.Channels), Is.EqualTo((true, 1)));
+            Assert.That(() => decoder.SetImages(new float[5]), Throws.ArgumentException.With.Message.Contains("no whole number of pictures of 6"));
+            Assert.That(() => decoder.SetImages(new float[18]), Throws.ArgumentException);
+        }
+    }
+
+    [Test]
     public void Draw_GivesLatents()
     {
         StandinLibrary.Reset();
@@ -136,6 +155,7 @@ public sealed class DecoderTests
         decoder.Decode(texture);
         using (Assert.EnterMultipleScope())
         {
+            Assert.That(decoder.UnitysDevice, Is.False);
             Assert.That(Textures.Rows(texture), Is.EqualTo(new byte[] { 101, 1 }));
             Assert.That(decoder.Decode(render), Is.True);
             Assert.That(render.Drawn == decoder.Texture, Is.True);
@@ -219,7 +239,7 @@ public sealed class DecoderTests
         using Decoder decoder = Decoder.Load(Model);
         using LatentPath path = LatentPath.Create(PathKind.Linear, [1, 2, 3, 4], 2);
         var target = new RenderTexture(8, 8, 0);
-        float[] latent = [1, 2];
+        float[] latent = [1, 2], image = new float[6];
         Frame();
         Frame();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -239,6 +259,8 @@ public sealed class DecoderTests
             decoder.Decode(target);
             Span<PathTime> times = stackalloc PathTime[] { new PathTime(1) };
             decoder.SetPath(path, times);
+            decoder.Decode();
+            decoder.SetImages(image);
             decoder.Decode();
             _ = decoder.Stats.Completed;
         }

@@ -6,10 +6,11 @@ namespace VaeGpu.Unity.Tests;
 internal static class Textures
 {
     /// <summary>The first byte of each row, from the bottom up.</summary>
-    public static unsafe byte[] Rows(Texture2D texture)
+    public static unsafe byte[] Rows(Texture texture)
     {
-        var pixels = texture.GetRawTextureData<byte>();
-        byte* bytes = (byte*)global::Unity.Collections.LowLevel.Unsafe.NativeArrayUnsafeUtility.GetUnsafePtr(pixels);
+        byte* bytes = texture is Texture2D pixels
+            ? (byte*)global::Unity.Collections.LowLevel.Unsafe.NativeArrayUnsafeUtility.GetUnsafePtr(pixels.GetRawTextureData<byte>())
+            : (byte*)((RenderTexture)texture).Memory;
         byte[] rows = new byte[texture.height];
         for (int row = 0; row < rows.Length; row++)
         {

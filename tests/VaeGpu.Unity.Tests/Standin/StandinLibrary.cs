@@ -29,6 +29,21 @@ internal static unsafe class StandinLibrary
     /// <summary>Loses the device.</summary>
     public static void LoseDevice() => ((delegate* unmanaged<void>)Export("standin_lose_device"))();
 
+    /// <summary>Has Unity's device come, or not, by the result that asking for it gives.</summary>
+    public static void Unity(int result = 0) => ((delegate* unmanaged<int, void>)Export("standin_unity"))(result);
+
+    /// <summary>Has the next events give this instead of a picture.</summary>
+    public static void EventResult(int result, int times) => ((delegate* unmanaged<int, int, void>)Export("standin_event_result"))(result, times);
+
+    /// <summary>Queue events that were run.</summary>
+    public static int QueueEvents => ((delegate* unmanaged<int>)Export("standin_queue_events"))();
+
+    /// <summary>Decode events that drew a picture.</summary>
+    public static int DecodeEvents => ((delegate* unmanaged<int>)Export("standin_decode_events"))();
+
+    /// <summary>The flags of the last one.</summary>
+    public static uint EventFlags => ((delegate* unmanaged<uint>)Export("standin_event_flags"))();
+
     private static nint Export(string name) => NativeLibrary.GetExport(Handle, name);
 
     private static nint Load()

@@ -72,10 +72,12 @@ namespace VaeGpu.Editor
             }
 
             EditorGUILayout.LabelField("Picture", $"{decoder.Width} × {decoder.Height} from {decoder.LatentSize} numbers");
+            EditorGUILayout.LabelField("Way", stats.UnitysDevice ? "into Unity's textures, on Unity's device" : "through memory");
             EditorGUILayout.LabelField("Decodes", $"{stats.Completed}, {stats.InFlight} under way");
             if (stats.Backend == Backend.Vulkan)
             {
-                EditorGUILayout.LabelField("On the device", $"{stats.GpuSeconds * 1000:0.000} ms, {stats.Dispatches} kernels, {EditorUtility.FormatBytes(stats.DeviceBytes)}");
+                string time = stats.UnitysDevice ? "" : $"{stats.GpuSeconds * 1000:0.000} ms, ";
+                EditorGUILayout.LabelField("On the device", $"{time}{stats.Dispatches} kernels, {EditorUtility.FormatBytes(stats.DeviceBytes)}");
             }
         }
 

@@ -44,6 +44,34 @@ namespace VaeGpu
             }
         }
 
+        /// <summary>Sets pictures to encode and decode again, which are copied, for models with an encoder.</summary>
+        /// <param name="images">[pictures, <see cref="Channels"/>, <see cref="Height"/>, <see cref="Width"/>], the top row first, in the model's own values.</param>
+        /// <param name="temperature">What the encoder's deviation is multiplied by; 0 decodes the mean.</param>
+        /// <param name="seed">The key of the random numbers.</param>
+        /// <param name="frame">Another frame, other numbers.</param>
+        /// <returns>Whether they were taken; false until <see cref="Ready"/>, to be set again next frame.</returns>
+        /// <exception cref="ArgumentException">The length is no whole number of pictures, or more than <see cref="MaxBatch"/>, or the model has no encoder.</exception>
+        public bool SetImages(ReadOnlySpan<float> images, float temperature = 0, ulong seed = 0, uint frame = 0)
+        {
+            if (!Ready)
+            {
+                return false;
+            }
+
+            if (!HasEncoder)
+            {
+                throw new ArgumentException("This model has no encoder.", nameof(images));
+            }
+
+            Native.vg_input input = Input(Native.VG_INPUT_IMAGES, Count(images.Length, Channels * Height * Width, nameof(images)));
+            (input.temperature, input.seed, input.frame) = (temperature, seed, frame);
+            fixed (float* values = images)
+            {
+                input.values = values;
+                return Keep(input);
+            }
+        }
+
         /// <summary>Sets draws from the prior to decode, drawn on the device.</summary>
         /// <returns>Whether they were taken; false until <see cref="Ready"/>, to be set again next frame.</returns>
         /// <exception cref="ArgumentException">More than <see cref="MaxBatch"/> are asked for.</exception>
@@ -130,7 +158,7 @@ namespace VaeGpu
 
             if (length == 0 || length % each != 0)
             {
-                throw new ArgumentException($"{length} numbers are no whole number of latents of {each}.", name);
+                throw new ArgumentException($"{length} numbers are no whole number of {(name == "images" ? "pictures" : "latents")} of {each}.", name);
             }
 
             uint count = (uint)(length / each);

@@ -8,18 +8,20 @@ using Object = UnityEngine.Object;
 namespace VaeGpu
 {
     /// <summary>
-    /// A model that turns latents into pictures. Set an input, call <see cref="Decode()"/> once a frame: it shows what has come back and starts the next, and never waits, so that a
-    /// picture is a frame or two behind its input. Frames allocate nothing. For the main thread alone, as textures are.
+    /// A model that turns latents into pictures. Set an input, call <see cref="Decode()"/> once a frame; it never waits. On Unity's own device the picture is there for what is drawn
+    /// after it in the same frame; through memory it is a frame or two behind its input. Frames allocate nothing. For the main thread alone, as textures are.
     /// </summary>
     public sealed unsafe partial class Decoder : IDisposable
     {
         private readonly NativeContext _context;
         private readonly int _maxBatch;
         private readonly PendingDecode[] _pending;
+        private readonly RenderEvents _events;
         private ulong _model;
         private ulong _decoder;
         private Native.vg_model_info _info;
-        private Texture2D _texture;
+        private Texture _texture;
+        private Texture2D _pixels;
         private byte[] _row;
         private int _firstPending;
         private int _pendingCount;
@@ -34,13 +36,23 @@ namespace VaeGpu
         public bool Ready => _texture != null || Prepare();
 
         /// <summary>The pictures: picture i of a batch stands i heights above the texture's bottom. Null until <see cref="Ready"/>; the decoder's own, and gone with it.</summary>
-        public Texture2D Texture => _texture;
+        /// <remarks>A <see cref="RenderTexture"/> on Unity's device, else a <see cref="Texture2D"/>.</remarks>
+        public Texture Texture => _texture;
+
+        /// <summary>Whether this decodes on Unity's own device, straight into its textures; else pictures go through memory.</summary>
+        public bool UnitysDevice => _context.IsUnitys;
 
         /// <summary>Columns of a picture; 0 until <see cref="Ready"/>.</summary>
         public int Width => (int)_info.width;
 
         /// <summary>Rows of a picture; 0 until <see cref="Ready"/>.</summary>
         public int Height => (int)_info.height;
+
+        /// <summary>Channels of a picture: 1, 3 or 4; 0 until <see cref="Ready"/>.</summary>
+        public int Channels => (int)_info.channels;
+
+        /// <summary>Whether <see cref="SetImages"/> works; false until <see cref="Ready"/>.</summary>
+        public bool HasEncoder => (_info.flags & Native.VG_MODEL_ENCODER) != 0;
 
         /// <summary>Floats of a latent; 0 until <see cref="Ready"/>.</summary>
         public int LatentSize => (int)_info.latent_size;
@@ -64,7 +76,7 @@ namespace VaeGpu
             {
                 Native.vg_decoder_info info = default;
                 info.size = NativeSize.Of<Native.vg_decoder_info>();
-                return _texture != null && Result.IsDone(Native.vg_decoder_get_info(_decoder, &info)) ? new DecoderStats(info, _completed, _pendingCount) : default;
+                return _texture != null && Result.IsDone(Native.vg_decoder_get_info(_decoder, &info)) ? new DecoderStats(info, UnitysDevice, _completed, _events == null ? _pendingCount : _events.UnderWay) : default;
             }
         }
 
@@ -118,15 +130,17 @@ namespace VaeGpu
             }
 
             _maxBatch = settings.MaxBatch == 0 ? 1 : settings.MaxBatch;
-            _pending = new PendingDecode[settings.FramesInFlight == 0 ? 2 : settings.FramesInFlight];
-            _context = NativeContext.Acquire(settings.Backend);
+            _context = NativeContext.Acquire(settings.Backend, settings.OwnDevice);
+            _events = _context.IsUnitys ? new RenderEvents() : null;
+            _pending = new PendingDecode[settings.FramesInFlight != 0 ? settings.FramesInFlight : _context.IsUnitys ? 4 : 2];
             LiveObjects.Add(this);
         }
 
         /// <summary>
-        /// Shows the newest picture that has come back in <see cref="Texture"/>, and starts to decode the input where it was set since the last start. Never waits. Once a frame.
+        /// Decodes the input into <see cref="Texture"/> where it was set since the last time; through memory, shows the newest picture that has come back and starts the next. Never
+        /// waits. Once a frame.
         /// </summary>
-        /// <returns>Whether the texture changed.</returns>
+        /// <returns>Whether the texture changed, for what is drawn from now on.</returns>
         /// <exception cref="VaeGpuException">The input is not what the model needs, or the device is lost.</exception>
         /// <exception cref="ObjectDisposedException">The decoder is disposed.</exception>
         public bool Decode()
@@ -136,7 +150,12 @@ namespace VaeGpu
                 return false;
             }
 
-            bool changed = Fetch(_texture);
+            if (_events != null)
+            {
+                return Record(null);
+            }
+
+            bool changed = Fetch(_pixels);
             Start();
             return changed;
         }
@@ -144,8 +163,14 @@ namespace VaeGpu
         /// <summary>The same into a texture of the caller's: RGBA32, readable, without mip maps, of the size of <see cref="Texture"/>.</summary>
         /// <inheritdoc cref="Decode()"/>
         /// <exception cref="ArgumentException">The texture is of another format or size.</exception>
+        /// <exception cref="InvalidOperationException">The decoder is on Unity's device, where no picture goes through memory.</exception>
         public bool Decode(Texture2D target)
         {
+            if (_events != null)
+            {
+                throw new InvalidOperationException($"A decoder on Unity's device has no pictures in memory; load it with {nameof(DecoderSettings)}.{nameof(DecoderSettings.OwnDevice)}.");
+            }
+
             if (!Ready)
             {
                 return false;
@@ -161,7 +186,10 @@ namespace VaeGpu
             return changed;
         }
 
-        /// <summary>The same, drawn over the whole of a render texture whenever a picture has come back.</summary>
+        /// <summary>
+        /// The same into the whole of a render texture. On Unity's device one that has enableRandomWrite, the size of <see cref="Texture"/>, no mip maps and the format
+        /// R8G8B8A8_UNorm or R16G16B16A16_SFloat is written itself; any other is drawn over from <see cref="Texture"/>.
+        /// </summary>
         /// <inheritdoc cref="Decode()"/>
         /// <exception cref="ArgumentNullException"><paramref name="target"/> is null.</exception>
         public bool Decode(RenderTexture target)
@@ -169,6 +197,11 @@ namespace VaeGpu
             if (target == null)
             {
                 throw new ArgumentNullException(nameof(target));
+            }
+
+            if (_events != null && Ready && IsWritable(target))
+            {
+                return Record(target);
             }
 
             bool changed = Decode();
@@ -195,6 +228,7 @@ namespace VaeGpu
             LiveObjects.Remove(this);
             _ = Native.vg_decoder_destroy(_decoder);
             _ = Native.vg_model_destroy(_model);
+            _events?.Dispose();
             _context.Release();
             if (_texture != null)
             {
@@ -209,6 +243,7 @@ namespace VaeGpu
             }
 
             _texture = null;
+            _written = null;
         }
 
         /// <summary>Has the decoder made of a model that is being read.</summary>
@@ -238,6 +273,7 @@ namespace VaeGpu
             ThrowIfDisposed();
             if (!Result.IsDone(Native.vg_decoder_poll(_decoder)))
             {
+                _events?.GiveQueue();
                 return false;
             }
 
@@ -255,17 +291,21 @@ namespace VaeGpu
             }
 
             _info = info;
-            _row = new byte[Width * 4];
-            _texture = new Texture2D(Width, (int)height, TextureFormat.RGBA32, false, false)
-            {
-                name = "VaeGpu",
-                wrapMode = TextureWrapMode.Clamp,
-                hideFlags = HideFlags.DontSave,
-            };
-            NativeArray<byte> pixels = _texture.GetRawTextureData<byte>();
-            UnsafeUtility.MemClear(NativeArrayUnsafeUtility.GetUnsafePtr(pixels), pixels.Length);
-            _texture.Apply(false, false);
+            _texture = _events != null ? (Texture)MakePicture((int)height) : MakePixels((int)height);
+            _texture.name = "VaeGpu";
+            _texture.wrapMode = TextureWrapMode.Clamp;
+            _texture.hideFlags = HideFlags.DontSave;
             return true;
+        }
+
+        private Texture2D MakePixels(int height)
+        {
+            _row = new byte[Width * 4];
+            _pixels = new Texture2D(Width, height, TextureFormat.RGBA32, false, false);
+            NativeArray<byte> pixels = _pixels.GetRawTextureData<byte>();
+            UnsafeUtility.MemClear(NativeArrayUnsafeUtility.GetUnsafePtr(pixels), pixels.Length);
+            _pixels.Apply(false, false);
+            return _pixels;
         }
 
         /// <summary>Fetches what has come back, oldest first, for every ticket must be: straight into the texture's memory, and to the device once.</summary>

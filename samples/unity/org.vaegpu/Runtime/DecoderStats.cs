@@ -6,6 +6,9 @@ namespace VaeGpu
         /// <summary>What decodes: <see cref="Backend.Vulkan"/> or <see cref="Backend.Processor"/>.</summary>
         public readonly Backend Backend;
 
+        /// <summary>Whether decodes run on Unity's own device, straight into its textures.</summary>
+        public readonly bool UnitysDevice;
+
         /// <summary>Decodes that came back.</summary>
         public readonly long Completed;
 
@@ -18,11 +21,12 @@ namespace VaeGpu
         /// <summary>Memory taken from the device; 0 on the processor.</summary>
         public readonly long DeviceBytes;
 
-        /// <summary>What the device needed for the last decode that came back; 0 on the processor.</summary>
+        /// <summary>What the device needed for the last decode that came back; 0 on the processor, and on Unity's device, whose profiler says it.</summary>
         public readonly double GpuSeconds;
 
-        internal DecoderStats(in Native.vg_decoder_info info, long completed, int inFlight)
+        internal DecoderStats(in Native.vg_decoder_info info, bool unitysDevice, long completed, int inFlight)
         {
+            UnitysDevice = unitysDevice;
             Backend = (Backend)info.backend;
             Completed = completed;
             InFlight = inFlight;

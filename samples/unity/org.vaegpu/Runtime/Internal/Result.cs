@@ -33,13 +33,28 @@ namespace VaeGpu
             return Encoding.UTF8.GetString(text, length);
         }
 
-        private static string LastError()
+        /// <summary>What this thread's last error said.</summary>
+        public static string LastError()
         {
             byte[] text = new byte[(int)Native.vg_last_error(null, 0) + 1];
             fixed (byte* bytes = text)
             {
                 _ = Native.vg_last_error(bytes, (ulong)text.Length);
                 return Text(bytes, text.Length);
+            }
+        }
+
+        /// <summary>Throws what the library says of an event that gave an error, on Unity's render thread.</summary>
+        public static void CheckEvent(int result)
+        {
+            if (result < 0)
+            {
+                byte[] text = new byte[(int)Native.vg_unity_event_error(null, 0) + 1];
+                fixed (byte* bytes = text)
+                {
+                    _ = Native.vg_unity_event_error(bytes, (ulong)text.Length);
+                    throw new VaeGpuException(result, Text(bytes, text.Length));
+                }
             }
         }
     }

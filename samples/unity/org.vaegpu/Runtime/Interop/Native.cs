@@ -7,7 +7,7 @@ namespace VaeGpu
     /// vaegpu.h, all of it, by its own names: what a name means stands there. Everything is blittable and no delegate crosses, so that a call costs a call and nothing
     /// is left pointing into a domain that the Editor reloads; callbacks are addresses, and the package gives none.
     /// </summary>
-    internal static unsafe class Native
+    internal static unsafe partial class Native
     {
         private const string Library = "vaegpu";
 

@@ -1,0 +1,6 @@
+namespace UnityEngine;
+
+public struct Color
+{
+    public static Color clear => default;
+}

@@ -1,0 +1,7 @@
+namespace UnityEngine;
+
+public enum ColorSpace
+{
+    Gamma = 0,
+    Linear = 1,
+}
