@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -89,6 +90,15 @@ public sealed class UnityTests
 
     [Test]
     public void EventInsideARenderPass_IsRefused() => Run("inside", NativeBuild.Fashion);
+
+    /// <summary>The scripts of samples/unity/org.vaegpu, compiled against the stub, over this library on the engine: the whole way from a script to the engine's texture.</summary>
+    [Test]
+    public void Package_DrawsIntoTheEnginesTextures()
+    {
+        string play = typeof(UnityTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "UnityPlay").Value!;
+        Command.Outcome outcome = Command.Succeed("dotnet", [play, NativeBuild.Library, NativeBuild.UnityEngine(), NativeBuild.Fashion], Validation);
+        Assert.That(outcome.Output.Trim(), Is.EqualTo("done"));
+    }
 
     /// <summary>Silence of the layer means something.</summary>
     [Test]

@@ -38,6 +38,10 @@ internal sealed class NativeBuild
     /// <summary>Runs a program of the folder C and gives what it wrote; the test fails where it does not end with 0.</summary>
     public static Command.Outcome Run(string name, params string[] arguments) => Command.Succeed(Program(name), arguments);
 
+    /// <summary>The engine that speaks Unity's protocol, as a library for scripts.</summary>
+    public static string UnityEngine() => Programs.GetOrAdd("unity-engine.so", key => new Lazy<string>(() => CompileFile(
+        Source("unity_play.c"), Folder.File(key), ["-shared", "-fPIC", Source("unity_engine.c"), Source("unity_device.c"), "-lvaegpu", "-lvulkan"]))).Value;
+
     [OneTimeSetUp]
     public void SetUp()
     {

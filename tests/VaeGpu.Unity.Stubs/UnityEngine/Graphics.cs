@@ -6,13 +6,23 @@ public static unsafe class Graphics
 {
     private static readonly Queue<(IntPtr Callback, int Id, IntPtr Data)> Events = new(64);
 
+    /// <summary>Not the engine's: what runs events; null to have <see cref="Render"/> do it.</summary>
+    public static IEngine? Engine { get; set; }
+
     public static void Blit(Texture source, RenderTexture dest) => dest.Drawn = source;
 
     public static void ExecuteCommandBuffer(CommandBuffer buffer)
     {
         foreach ((IntPtr Callback, int Id, IntPtr Data) item in buffer.Events)
         {
-            Events.Enqueue(item);
+            if (Engine is null)
+            {
+                Events.Enqueue(item);
+            }
+            else
+            {
+                Engine.Issue(item.Callback, item.Id, item.Data);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ using UnityEngine.Rendering;
 
 namespace UnityEngine;
 
-/// <summary>Memory of eight bytes a texel, to which the native pointer points.</summary>
+/// <summary>Memory of eight bytes a texel, to which the native pointer points, or a texture of the engine's behind the stub.</summary>
 public sealed class RenderTexture : Texture
 {
     public RenderTexture(int width, int height, int depth)
@@ -43,13 +43,25 @@ public sealed class RenderTexture : Texture
 
     public bool Create()
     {
-        Memory = Memory != IntPtr.Zero ? Memory : Marshal.AllocHGlobal(width * height * 8);
+        if (Memory == IntPtr.Zero)
+        {
+            Memory = Graphics.Engine?.MakeTexture(width, height, (int)graphicsFormat, enableRandomWrite) ?? Marshal.AllocHGlobal(width * height * 8);
+        }
+
         return true;
     }
 
     public void Release()
     {
-        Marshal.FreeHGlobal(Memory);
+        if (Graphics.Engine is null)
+        {
+            Marshal.FreeHGlobal(Memory);
+        }
+        else if (Memory != IntPtr.Zero)
+        {
+            Graphics.Engine.DestroyTexture(Memory);
+        }
+
         Memory = IntPtr.Zero;
     }
 
