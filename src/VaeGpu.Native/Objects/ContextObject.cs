@@ -54,8 +54,9 @@ internal sealed class ContextObject : NativeObject
     /// <summary>Starts to make a decoder, so that <see cref="Close"/> knows of it before it has touched the device.</summary>
     /// <param name="decoder">Whose decoder it is.</param>
     /// <param name="create">Makes it.</param>
+    /// <param name="load">What makes it; set before <see cref="Close"/> can ask.</param>
     /// <exception cref="NativeException">The context is destroyed.</exception>
-    public DecoderLoad Start(DecoderObject decoder, Func<IDecoder> create)
+    public void Start(DecoderObject decoder, Func<IDecoder> create, out DecoderLoad load)
     {
         lock (_lock)
         {
@@ -64,9 +65,8 @@ internal sealed class ContextObject : NativeObject
                 throw new NativeException(ResultCode.Handle, "The context was destroyed.");
             }
 
-            DecoderLoad load = DecoderLoad.Start(create);
+            load = DecoderLoad.Start(create);
             _made.Add(decoder);
-            return load;
         }
     }
 

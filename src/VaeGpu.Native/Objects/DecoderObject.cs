@@ -30,7 +30,7 @@ internal sealed class DecoderObject : NativeObject
         _model = model;
         _options = options;
         MaxBatch = options.MaxBatch;
-        _load = context.Start(this, Create);
+        context.Start(this, Create, out _load);
     }
 
     /// <inheritdoc/>
