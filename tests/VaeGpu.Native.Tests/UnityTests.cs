@@ -28,6 +28,9 @@ public sealed class UnityTests
     public void RenderTexture_OfAPluginThatWasLoadedLate() => Run("late", NativeBuild.Fashion);
 
     [Test]
+    public void TwoDecoders_DrawInOneFrame() => Run("two", NativeBuild.Fashion);
+
+    [Test]
     public void RenderTexture_OfHalves_IsDisplayEncodedOrLinear() => Run("half", NativeBuild.Fashion);
 
     [Test]
@@ -60,6 +63,9 @@ public sealed class UnityTests
 
     [Test]
     public void DeviceThatGoes_TakesAllWithItAndAnotherComes() => Run("restart", NativeBuild.Fashion);
+
+    [Test]
+    public void DeviceThatGoes_WhileThreadsAreAtIt() => Run("race", NativeBuild.Fashion);
 
     [Test]
     public void Plugin_MayBeUnloadedAndLoadedAgain() => Run("unload", NativeBuild.Fashion);

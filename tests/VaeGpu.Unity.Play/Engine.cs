@@ -1,11 +1,15 @@
 using System.Runtime.InteropServices;
 using UnityEngine;
+using UnityEngine.Experimental.Rendering;
 
 namespace VaeGpu.Unity.Play;
 
 /// <summary>The engine in C behind the stub: its render thread runs what the scripts issue, its textures are what they make.</summary>
 internal sealed unsafe class Engine : IEngine
 {
+    private const int BytesOfVulkan = 37;
+    private const int HalvesOfVulkan = 97;
+
     private readonly nint _library;
     private readonly delegate* unmanaged<nint, int, nint, void> _issue;
     private readonly delegate* unmanaged<void> _endFrame;
@@ -30,7 +34,7 @@ internal sealed unsafe class Engine : IEngine
     public void Issue(IntPtr callback, int id, IntPtr data) => _issue(callback, id, data);
 
     public IntPtr MakeTexture(int width, int height, int format, bool randomWrite) =>
-        ((delegate* unmanaged<uint, uint, int, int, nint>)NativeLibrary.GetExport(_library, "engine_texture_make"))((uint)width, (uint)height, format == 48 ? 97 : 37, randomWrite ? 1 : 0);
+        ((delegate* unmanaged<uint, uint, int, int, nint>)NativeLibrary.GetExport(_library, "engine_texture_make"))((uint)width, (uint)height, format == (int)GraphicsFormat.R16G16B16A16_SFloat ? HalvesOfVulkan : BytesOfVulkan, randomWrite ? 1 : 0);
 
     public void DestroyTexture(IntPtr texture) => ((delegate* unmanaged<nint, void>)NativeLibrary.GetExport(_library, "engine_release"))(texture);
 
@@ -51,7 +55,7 @@ internal sealed unsafe class Engine : IEngine
         EndFrame();
         Call("engine_finish");
         nint pixels = ((delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(_library, "play_pixels"))(texture.Memory);
-        byte[] bytes = new byte[texture.width * texture.height * 4];
+        byte[] bytes = new byte[texture.width * texture.height * (texture.graphicsFormat == GraphicsFormat.R16G16B16A16_SFloat ? 8 : 4)];
         Marshal.Copy(pixels, bytes, 0, bytes.Length);
         return bytes;
     }

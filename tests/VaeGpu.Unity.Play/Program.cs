@@ -27,6 +27,7 @@ internal static unsafe class Program
             Pictures(decoder, processor);
             Frames(decoder);
             Targets(decoder, processor);
+            Light(arguments[2], processor);
         }
 
         Component(File.ReadAllBytes(arguments[2]));
@@ -111,6 +112,27 @@ internal static unsafe class Program
             _engine.EndFrame();
             _engine.Wait();
         }
+    }
+
+    /// <summary>In a linear project the texture has halves, proportional to light.</summary>
+    private static void Light(string model, Decoder processor)
+    {
+        QualitySettings.activeColorSpace = ColorSpace.Linear;
+        using Decoder decoder = Decoder.LoadFile(model);
+        UntilReady(decoder);
+        Set(decoder, 41);
+        decoder.Decode();
+        Half[] got = MemoryMarshal.Cast<byte, Half>(_engine.Read((RenderTexture)decoder.Texture)).ToArray();
+        byte[] expected = Expected(processor, 41);
+        Check(got.Length == expected.Length, "there are as many");
+        for (int i = 0; i < got.Length; i++)
+        {
+            double value = expected[i] / 255.0;
+            double light = i % 4 == 3 ? value : value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
+            Check(Math.Abs((double)got[i] - light) < 0.01, $"number {i} is {light}");
+        }
+
+        QualitySettings.activeColorSpace = ColorSpace.Gamma;
     }
 
     private static void Component(byte[] model)

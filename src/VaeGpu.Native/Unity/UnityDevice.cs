@@ -99,7 +99,7 @@ internal sealed unsafe class UnityDevice
                 throw new NativeException(ResultCode.Device, "Unity gives no command buffer to this event.");
             }
 
-            if (state.SubPassIndex >= 0)
+            if (state.SubPassIndex >= 0 && state.RenderPass != 0)
             {
                 throw new NativeException(ResultCode.Device, "Unity calls this event inside a render pass.");
             }

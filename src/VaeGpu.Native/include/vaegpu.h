@@ -655,6 +655,7 @@ VG_DEFINE_INIT(vg_target_info)
         Decode      vg_decoder_set_input from the script, then VG_UNITY_EVENT_DECODE with a vg_unity_event:
                         commands.IssuePluginEventAndData(function, id, data); Graphics.ExecuteCommandBuffer(commands);
                     The texture has the pictures for all that is drawn after. No barrier is needed; the texture stays in the layout that Unity knows.
+                    Events allocate no managed memory after their first.
         Refused     On this context vg_decode, vg_decode_begin, vg_decode_submit and vg_decoder_warmup give VG_ERROR_UNSUPPORTED: they would use Unity's queue beside
                     Unity. Formats are the two that need no feature, R8G8B8A8_UNORM and R16G16B16A16_SFLOAT, for Unity does not say what it enabled.
         The end     Decoders may be destroyed at any time, with events under way too: what Unity's frames may still use goes by Unity's frame numbers,
@@ -665,7 +666,7 @@ VG_DEFINE_INIT(vg_target_info)
 /*
     Unity's device as a context: one for all who ask, made when first asked for.
     options   Of the first call cache_folder, log and log_user are read, and backend may be VG_BACKEND_VULKAN; all else must be 0. May be NULL.
-    VG_NOT_READY before Unity has loaded the library and made its device; VG_ERROR_UNSUPPORTED where it draws with anything but Vulkan. The context is not to
+    VG_NOT_READY before Unity has loaded the library and made its device, and between one device and the next; VG_ERROR_UNSUPPORTED where it draws with anything but Vulkan. The context is not to
     be destroyed: vg_context_destroy gives VG_ERROR_IN_USE, and Unity's shutdown does it.
 */
 VG_API vg_result vg_unity_get_context(const vg_context_options *options, vg_context *context);

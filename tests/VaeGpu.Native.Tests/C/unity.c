@@ -2,6 +2,7 @@
     The library as a plugin of an engine that speaks Unity's protocol (unity_engine.h). Each ends with "done", validation silent where there is a device.
         unity texture MODEL FIRST_VERSION FIRST_FRAME    twelve frames into a render texture
         unity late MODEL          the plugin is loaded when the device is there already
+        unity two MODEL           two decoders in one frame
         unity half MODEL          into halves, display-encoded and proportional to light
         unity rectangle MODEL     a batch into a part of a texture, and nothing beside it
         unity external MODEL      into an image that the engine takes from outside
@@ -10,6 +11,7 @@
         unity thousand MODEL      a thousand frames, of which none allocates
         unity destroy MODEL       decoders that go while their frames are under way
         unity restart MODEL       the device goes, with all that can be on it, and another comes
+        unity race MODEL          the device goes while threads are at it
         unity unload MODEL        the plugin is unloaded and loaded again
         unity garbage MODEL       events and arguments that are wrong
         unity options MODEL       options that ask for another device
@@ -79,6 +81,7 @@ int main(int count, char **arguments)
     if (strcmp(mode, "layout") == 0) { layout(); return 0; }
     if (strcmp(mode, "texture") == 0) texture(first, atoi(arguments[3]), strtoull(arguments[4], NULL, 10));
     else if (strcmp(mode, "late") == 0) late(first);
+    else if (strcmp(mode, "two") == 0) two(first);
     else if (strcmp(mode, "half") == 0) half(first);
     else if (strcmp(mode, "rectangle") == 0) rectangle(first);
     else if (strcmp(mode, "external") == 0) external(first);
@@ -87,6 +90,7 @@ int main(int count, char **arguments)
     else if (strcmp(mode, "thousand") == 0) thousand(first);
     else if (strcmp(mode, "destroy") == 0) destroy(first);
     else if (strcmp(mode, "restart") == 0) restart(first);
+    else if (strcmp(mode, "race") == 0) race(first);
     else if (strcmp(mode, "unload") == 0) unload(first);
     else if (strcmp(mode, "garbage") == 0) garbage(first);
     else if (strcmp(mode, "options") == 0) first_options(first);

@@ -122,6 +122,7 @@ static _Bool recording_state(plugin_recording *state, int access)
     memset(state, 0, sizeof *state);
     state->commands = commands();
     state->sub_pass = in_pass ? 0 : -1;
+    state->render_pass = pass; /* A compatible one, outside too. */
     state->current_frame = number;
     state->safe_frame = safe;
     return 1;
@@ -171,7 +172,7 @@ plugin_registry *engine_make(const engine_options *options)
     return &registry;
 }
 
-static void tell(int kind)
+void engine_tell(int kind)
 {
     int i;
     for (i = 0; i < 4; i++) if (callbacks[i] != NULL) callbacks[i](kind);
@@ -264,7 +265,7 @@ static void *render(void *unused)
         pthread_mutex_unlock(&lock);
     }
     vkDeviceWaitIdle(device);
-    tell(device_shutdown);
+    engine_tell(device_shutdown);
     pthread_mutex_lock(&lock);
     run++;
     pthread_cond_broadcast(&changed);
@@ -325,14 +326,14 @@ void engine_start(void)
         safe = 0;
         CHECK(pthread_create(&render_thread, NULL, render, NULL) == 0);
     }
-    tell(device_initialize);
+    engine_tell(device_initialize);
 }
 
 void engine_stop(void)
 {
     int i;
     if (how.renderer != renderer_vulkan) {
-        tell(device_shutdown);
+        engine_tell(device_shutdown);
         return;
     }
     add((command){ kind_quit, NULL, 0, NULL, NULL });

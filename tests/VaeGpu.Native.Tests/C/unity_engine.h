@@ -138,6 +138,9 @@ plugin_registry *engine_make(const engine_options *options);
 void engine_start(void);
 void engine_stop(void);
 
+/* Says something to the plugin as the graphics device's events do, from this thread. */
+void engine_tell(int kind);
+
 /* A render texture; with_storage is enableRandomWrite. */
 engine_texture *engine_texture_make(uint32_t width, uint32_t height, VkFormat format, int with_storage);
 

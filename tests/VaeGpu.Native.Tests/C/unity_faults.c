@@ -1,6 +1,7 @@
 /* Scenarios in which something goes, or is wrong. */
 #include "unity_scene.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 void destroy(const char *path)
@@ -107,6 +108,62 @@ void restart(const char *path)
     close(pipe_ends[1]);
 }
 
+/* What a script's threads may be at while the device goes. */
+static void *busy(void *stop)
+{
+    vg_input input = draws(1, 1);
+    vg_decoder_info info = vg_decoder_info_init();
+    while (!*(volatile int *)stop) {
+        vg_context seen = 0;
+        vg_decoder made = 0;
+        vg_unity_texture outside = 0;
+        vg_result result = vg_unity_get_context(NULL, &seen);
+        CHECK(result == VG_OK || result == VG_NOT_READY || result == VG_ERROR_DEVICE_LOST);
+        if (vg_decoder_create(seen, model, NULL, &made) == VG_OK) {
+            result = vg_decoder_poll(made);
+            CHECK(result == VG_OK || result == VG_NOT_READY || result == VG_ERROR_DEVICE_LOST);
+            OK(vg_decoder_destroy(made));
+        }
+        result = vg_unity_texture_create(seen, 8, 8, (uint32_t)rgba8, &outside);
+        CHECK(result == VG_OK || result == VG_ERROR_HANDLE || result == VG_ERROR_DEVICE_LOST);
+        OK(vg_unity_texture_destroy(outside));
+        result = vg_decoder_set_input(decoder, &input);
+        CHECK(result == VG_OK || result == VG_ERROR_DEVICE_LOST || result == VG_ERROR_HANDLE);
+        result = vg_decoder_get_info(decoder, &info);
+        CHECK(result == VG_OK || result == VG_NOT_READY || result == VG_ERROR_DEVICE_LOST || result == VG_ERROR_HANDLE);
+    }
+    return NULL;
+}
+
+void race(const char *path)
+{
+    engine_options options = { .renderer = renderer_vulkan, .first_frame = 1 };
+    int i, j;
+    start(&options);
+    for (i = 0; i < 6; i++) {
+        pthread_t threads[2];
+        int stop = 0;
+        engine_texture *target;
+        vg_unity_event event;
+        set_up(path);
+        target = engine_texture_make(side, side, rgba8, 1);
+        event = event_for(target);
+        set(1, 1);
+        for (j = 0; j < 2; j++) CHECK(pthread_create(&threads[j], NULL, busy, &stop) == 0);
+        for (j = 0; j < 30; j++) run(&event);
+        engine_stop();
+        usleep(20000);
+        stop = 1;
+        for (j = 0; j < 2; j++) CHECK(pthread_join(threads[j], NULL) == 0);
+        CHECK(engine_messages() == 0);
+        OK(vg_decoder_destroy(decoder));
+        engine_start();
+    }
+    set_up(path);
+    frames(engine_texture_make(side, side, rgba8, 1), 3);
+    tear_down();
+}
+
 void unload(const char *path)
 {
     engine_options options = { .renderer = renderer_vulkan, .first_frame = 1 };
@@ -204,6 +261,13 @@ void garbage(const char *path)
     engine_end_frame();
     engine_wait();
     CHECK(event.runs == good.runs);
+
+    /* Events of the graphics device that mean nothing here. */
+    engine_tell(2);
+    engine_tell(3);
+    engine_tell(-1);
+    engine_tell(99);
+    run_until_done(&good);
 
     /* A newer script's. */
     memset(&larger, 0xFF, sizeof larger);

@@ -45,6 +45,43 @@ void late(const char *path)
     tear_down();
 }
 
+/* Two decoders in one frame, and one event's memory twice. */
+void two(const char *path)
+{
+    engine_texture *targets[2];
+    vg_unity_event events[2];
+    vg_decoder both[2];
+    int i, j;
+    start_vulkan(path);
+    both[0] = decoder;
+    both[1] = make(4);
+    wait_for(both[1]);
+    for (i = 0; i < 2; i++) {
+        decoder = both[i];
+        targets[i] = engine_texture_make(side, side, i == 0 ? rgba8 : halves, 1);
+        events[i] = event_for(targets[i]);
+    }
+    for (j = 0; j < 5; j++) {
+        for (i = 0; i < 2; i++) {
+            decoder = both[i];
+            set(1, (uint64_t)(10 * i + j));
+            engine_issue(function, decode_id, &events[i]);
+        }
+        engine_issue(function, decode_id, &events[0]);
+        for (i = 0; i < 2; i++) engine_read(targets[i]);
+        engine_end_frame();
+        engine_finish();
+        CHECK(events[0].runs == (uint32_t)(2 * j + 2) && events[1].runs == (uint32_t)(j + 1) && events[0].result == VG_OK && events[1].result == VG_OK);
+        for (i = 0; i < 2; i++) check_pixels(targets[i], 1, (uint64_t)(10 * i + j), 0);
+
+        /* Frames that are over are seen by those that follow, a few later. */
+        for (i = 0; i < 4; i++) engine_end_frame();
+    }
+    OK(vg_decoder_destroy(both[1]));
+    decoder = both[0];
+    tear_down();
+}
+
 void half(const char *path)
 {
     engine_texture *target;

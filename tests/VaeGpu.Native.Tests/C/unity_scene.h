@@ -55,6 +55,7 @@ void frames(engine_texture *texture, int count);
 /* The scenarios; what each is stands in unity.c. */
 void texture(const char *path, int first_version, unsigned long long first_frame);
 void late(const char *path);
+void two(const char *path);
 void half(const char *path);
 void rectangle(const char *path);
 void external(const char *path);
@@ -63,6 +64,7 @@ void recreate(const char *path);
 void thousand(const char *path);
 void destroy(const char *path);
 void restart(const char *path);
+void race(const char *path);
 void unload(const char *path);
 void garbage(const char *path);
 void first_options(const char *path);

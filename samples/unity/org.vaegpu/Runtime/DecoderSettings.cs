@@ -9,7 +9,7 @@ namespace VaeGpu
         /// <summary>Pictures of one decode, at most; 0 is 1. Memory and the texture are made for so many.</summary>
         public int MaxBatch;
 
-        /// <summary>Decodes under way at a time, at most, up to 16; 0 is 2, and 4 on Unity's device, which has that many frames under way.</summary>
+        /// <summary>Decodes under way at a time, at most, up to 16; 0 is 2, and 4 on Unity's device.</summary>
         public int FramesInFlight;
 
         /// <summary>Keeps off Unity's device: pictures go through memory, as <see cref="Decoder.Decode(UnityEngine.Texture2D)"/> needs them.</summary>
