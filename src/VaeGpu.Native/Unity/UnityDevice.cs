@@ -168,13 +168,15 @@ internal sealed unsafe class UnityDevice
         }
     }
 
-    /// <summary>Frees all that is on the device, which Unity destroys next; its own frames are complete. Decoders stay as handles that say so.</summary>
+    /// <summary>Frees all that is on the device, which Unity destroys next. Decoders stay as handles that say so.</summary>
     public void Close()
     {
         Queue.Close();
         lock (_lock)
         {
             _closed = true;
+            // Unity's own sample frees at once here, so that its frames should be over; nothing says so.
+            _context?.Device!.Internal.WaitIdle();
             foreach (UnityTextureObject texture in _textures)
             {
                 texture.Dispose();

@@ -214,6 +214,9 @@ internal sealed unsafe class VulkanDevice : IDisposable
         }
     }
 
+    /// <summary>Waits for all of the device, the host's work too; for a host that destroys it next, and uses its queues no more. A lost device is waited for no longer.</summary>
+    public void WaitIdle() => _ = Vk.DeviceWaitIdle(Handle);
+
     /// <summary>Gives up one reference; the last frees everything.</summary>
     public void Dispose()
     {

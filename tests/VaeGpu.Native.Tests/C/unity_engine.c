@@ -80,6 +80,8 @@ static void check_render_thread(void) { CHECK(in_event && pthread_equal(pthread_
 static void configure_event(int id, const plugin_config *config)
 {
     CHECK(id >= first_event && id < first_event + reserved_events);
+    CHECK(config->pass == pass_outside && (config->flags & ~15u) == 0 && (config->flags & keeps_order) != 0);
+    CHECK(config->queue == queue_allowed || (config->queue == queue_none && (config->flags & binds_state) != 0));
     configs[id - first_event] = *config;
 }
 
@@ -264,8 +266,7 @@ static void *render(void *unused)
         pthread_cond_broadcast(&changed);
         pthread_mutex_unlock(&lock);
     }
-    vkDeviceWaitIdle(device);
-    engine_tell(device_shutdown);
+    engine_tell(device_shutdown); /* With frames under way. */
     pthread_mutex_lock(&lock);
     run++;
     pthread_cond_broadcast(&changed);

@@ -84,6 +84,7 @@ typedef struct plugin_recording {
 
 enum { pass_any = 0, pass_inside = 1, pass_outside = 2 };
 enum { queue_none = 0, queue_allowed = 1 };
+enum { keeps_order = 1, binds_state = 8 };
 enum { access_observe = 0, access_barrier = 1, access_recreate = 2 };
 
 typedef struct plugin_config { int pass, queue; uint32_t flags; } plugin_config;

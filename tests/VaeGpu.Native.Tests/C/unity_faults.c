@@ -67,7 +67,7 @@ void restart(const char *path)
         OK(vg_decoder_create(context, slow, NULL, &waiting));
         usleep(50000);
         event = event_for(target);
-        run_until_done(&event);
+        run_until_done(&event);         /* Its frame is not over. */
         old = decoder;
         old_context = context;
         engine_stop();
@@ -172,7 +172,6 @@ void unload(const char *path)
     int32_t id = 77;
     set_up(path);
     frames(engine_texture_make(side, side, rgba8, 1), 3);
-    engine_finish();
     old = decoder;
     UnityPluginUnload();
     EXPECT(vg_unity_get_event_id(VG_UNITY_EVENT_DECODE, &id), VG_NOT_READY);
