@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using VaeGpu.Testing;
 
 namespace VaeGpu.Native.Tests;
 

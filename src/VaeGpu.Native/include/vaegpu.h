@@ -101,10 +101,10 @@ enum {
     VG_ERROR_ARGUMENT = -1,      /* A pointer is null, a number is out of its range, an array has another length than the model needs. */
     VG_ERROR_HANDLE = -2,        /* The handle is 0, destroyed, invented, or of another kind. */
     VG_ERROR_STRUCT = -3,        /* A struct's size is below its first version's, or above 65536. */
-    VG_ERROR_IN_USE = -4,        /* What is to be destroyed still has decoders or targets; destroy those first. Nothing was destroyed. */
+    VG_ERROR_IN_USE = -4,        /* What is to be destroyed still has decoders or targets; destroy those first. Or it is Unity's. Nothing was destroyed. */
     VG_ERROR_NO_VULKAN = -5,     /* There is no Vulkan, or no device that fits; the text lists those that there are. */
     VG_ERROR_DEVICE = -6,        /* Vulkan refused something; the text names the call. The context lives on. */
-    VG_ERROR_DEVICE_LOST = -7,   /* The device is lost. Destroy its decoders and the context, and make new ones. Every later decode says so again. */
+    VG_ERROR_DEVICE_LOST = -7,   /* The device is lost, or Unity has shut it down. Destroy its decoders and the context, and make new ones. Every later decode says so again. */
     VG_ERROR_OUT_OF_MEMORY = -8, /* The process or the device has no memory left for it. */
     VG_ERROR_FILE = -9,          /* The file cannot be opened or read. */
     VG_ERROR_FORMAT = -10,       /* The content is no model, or no path; the text names the fault. */
