@@ -11,11 +11,7 @@ namespace VaeGpu.Vulkan;
 /// </summary>
 public sealed unsafe class GpuSharedImage : IDisposable
 {
-    private const ExternalMemoryHandleTypeFlags Handle = ExternalMemoryHandleTypeFlags.OpaqueFDBit;
-
-    /// <summary>All that an importer may do with it: OpenGL draws from and into what it imports.</summary>
-    private const ImageUsageFlags Usage = ImageUsageFlags.StorageBit | ImageUsageFlags.SampledBit | ImageUsageFlags.ColorAttachmentBit
-        | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit;
+    private const ExternalMemoryHandleTypeFlags Exported = ExternalMemoryHandleTypeFlags.OpaqueFDBit;
 
     private static long _made;
 
@@ -25,8 +21,7 @@ public sealed unsafe class GpuSharedImage : IDisposable
     private readonly VulkanDevice _device;
     private readonly KhrExternalMemoryFd _functions;
     private readonly CommandSlot? _commands;
-    private Image _image;
-    private DeviceMemory _memory;
+    private readonly StorageImage? _image;
     private ImageView _view;
     private bool _disposed;
 
@@ -34,11 +29,6 @@ public sealed unsafe class GpuSharedImage : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if ((Format)format is not (Silk.NET.Vulkan.Format.R8G8B8A8Unorm or Silk.NET.Vulkan.Format.R16G16B16A16Sfloat))
-        {
-            throw new ArgumentException($"Shared images are R8G8B8A8_UNORM or R16G16B16A16_SFLOAT, not {(Format)format}.", nameof(format));
-        }
-
         if (device.IsAdopted)
         {
             throw new NotSupportedException("Shared images are made on devices of the library's own; a host that lends its device exports its own images.");
@@ -58,11 +48,11 @@ public sealed unsafe class GpuSharedImage : IDisposable
         try
         {
             device.ThrowIfLost();
-            CheckExport();
-            CreateImage();
-            AllocateMemory();
-            CreateView();
-            Target = GpuTarget.ToImage(Describe(ImageLayout.Undefined));
+            _image = new StorageImage(device, format, (uint)width, (uint)height, Exported);
+            MemoryBytes = _image.MemoryBytes;
+            CreateView(_image);
+            Target = GpuTarget.ToImage(Describe(_image, ImageLayout.Undefined));
+            TargetKeepingContent = GpuTarget.ToImage(Describe(_image, ImageLayout.General));
             _commands = new CommandSlot(device);
             _commands.Begin();
             HostImage image = Target.Image;
@@ -87,13 +77,13 @@ public sealed unsafe class GpuSharedImage : IDisposable
     public uint Format { get; }
 
     /// <summary>Bytes of the memory, all of which an importer names; the image begins at 0.</summary>
-    public ulong MemoryBytes { get; private set; }
+    public ulong MemoryBytes { get; }
 
     /// <summary>The whole image, what it held before lost. Valid until <see cref="Dispose"/>.</summary>
     public GpuTarget Target { get; }
 
     /// <summary>The image with what it holds kept, for decodes into parts of it. Valid until <see cref="Dispose"/>.</summary>
-    public GpuTarget TargetKeepingContent => GpuTarget.ToImage(Describe(ImageLayout.General));
+    public GpuTarget TargetKeepingContent { get; }
 
     /// <summary>Gives the memory out once more, as a POSIX file descriptor of the opaque kind.</summary>
     /// <returns>A new descriptor: the caller's to close, unless an importer takes it over, as OpenGL and Vulkan do.</returns>
@@ -102,7 +92,7 @@ public sealed unsafe class GpuSharedImage : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _device.ThrowIfLost();
-        var info = new MemoryGetFdInfoKHR { SType = StructureType.MemoryGetFDInfoKhr, Memory = _memory, HandleType = Handle };
+        var info = new MemoryGetFdInfoKHR { SType = StructureType.MemoryGetFDInfoKhr, Memory = _image!.Memory, HandleType = Exported };
         _device.Check(_functions.GetMemoryF(_device.Handle, in info, out int descriptor), "vkGetMemoryFdKHR");
         return descriptor;
     }
@@ -123,16 +113,7 @@ public sealed unsafe class GpuSharedImage : IDisposable
             _device.Vk.DestroyImageView(_device.Handle, _view, null);
         }
 
-        if (_image.Handle != 0)
-        {
-            _device.Vk.DestroyImage(_device.Handle, _image, null);
-        }
-
-        if (_memory.Handle != 0)
-        {
-            _device.Vk.FreeMemory(_device.Handle, _memory, null);
-        }
-
+        _image?.Dispose();
         _device.Dispose();
     }
 
@@ -156,9 +137,9 @@ public sealed unsafe class GpuSharedImage : IDisposable
         }
     }
 
-    private HostImage Describe(ImageLayout current) => new()
+    private HostImage Describe(StorageImage image, ImageLayout current) => new()
     {
-        Image = _image.Handle,
+        Image = image.Handle,
         View = _view.Handle,
         Format = Format,
         Width = (uint)Width,
@@ -169,82 +150,12 @@ public sealed unsafe class GpuSharedImage : IDisposable
         Identity = _identity,
     };
 
-    private void CheckExport()
-    {
-        var external = new PhysicalDeviceExternalImageFormatInfo { SType = StructureType.PhysicalDeviceExternalImageFormatInfo, HandleType = Handle };
-        var info = new PhysicalDeviceImageFormatInfo2
-        {
-            SType = StructureType.PhysicalDeviceImageFormatInfo2,
-            PNext = &external,
-            Format = (Format)Format,
-            Type = ImageType.Type2D,
-            Tiling = ImageTiling.Optimal,
-            Usage = Usage,
-        };
-        var exported = new ExternalImageFormatProperties { SType = StructureType.ExternalImageFormatProperties };
-        var properties = new ImageFormatProperties2 { SType = StructureType.ImageFormatProperties2, PNext = &exported };
-        Result result = _device.Vk.GetPhysicalDeviceImageFormatProperties2(_device.Description.Handle, &info, &properties);
-        if (result == Result.ErrorFormatNotSupported || (result == Result.Success && (exported.ExternalMemoryProperties.ExternalMemoryFeatures & ExternalMemoryFeatureFlags.ExportableBit) == 0))
-        {
-            throw new NotSupportedException($"{_device.Description.Info.Name} exports no images of format {(Format)Format}.");
-        }
-
-        _device.Check(result, "vkGetPhysicalDeviceImageFormatProperties2");
-        Extent3D most = properties.ImageFormatProperties.MaxExtent;
-        if ((uint)Width > most.Width || (uint)Height > most.Height)
-        {
-            string name = (uint)Width > most.Width ? "width" : "height";
-            throw new ArgumentOutOfRangeException(name, $"{Width}×{Height} pixels are more than the {most.Width}×{most.Height} of {_device.Description.Info.Name}.");
-        }
-    }
-
-    private void CreateImage()
-    {
-        var external = new ExternalMemoryImageCreateInfo { SType = StructureType.ExternalMemoryImageCreateInfo, HandleTypes = Handle };
-        var info = new ImageCreateInfo
-        {
-            SType = StructureType.ImageCreateInfo,
-            PNext = &external,
-            ImageType = ImageType.Type2D,
-            Format = (Format)Format,
-            Extent = new Extent3D { Width = (uint)Width, Height = (uint)Height, Depth = 1 },
-            MipLevels = 1,
-            ArrayLayers = 1,
-            Samples = SampleCountFlags.Count1Bit,
-            Tiling = ImageTiling.Optimal,
-            Usage = Usage,
-        };
-        _device.Check(_device.Vk.CreateImage(_device.Handle, in info, null, out _image), "vkCreateImage");
-    }
-
-    private void AllocateMemory()
-    {
-        _device.Vk.GetImageMemoryRequirements(_device.Handle, _image, out MemoryRequirements requirements);
-        if (requirements.Size > _device.Limits.MaxAllocation)
-        {
-            throw new GpuException($"{Width}×{Height} pixels take {requirements.Size} bytes, more than the {_device.Limits.MaxAllocation} that {_device.Description.Info.Name} gives in one piece.");
-        }
-
-        var dedicated = new MemoryDedicatedAllocateInfo { SType = StructureType.MemoryDedicatedAllocateInfo, Image = _image };
-        var export = new ExportMemoryAllocateInfo { SType = StructureType.ExportMemoryAllocateInfo, PNext = &dedicated, HandleTypes = Handle };
-        var info = new MemoryAllocateInfo
-        {
-            SType = StructureType.MemoryAllocateInfo,
-            PNext = &export,
-            AllocationSize = requirements.Size,
-            MemoryTypeIndex = _device.MemoryTypes.Ranked(MemoryKind.Device, requirements.MemoryTypeBits)[0],
-        };
-        _device.Check(_device.Vk.AllocateMemory(_device.Handle, in info, null, out _memory), "vkAllocateMemory");
-        _device.Check(_device.Vk.BindImageMemory(_device.Handle, _image, _memory, 0), "vkBindImageMemory");
-        MemoryBytes = requirements.Size;
-    }
-
-    private void CreateView()
+    private void CreateView(StorageImage image)
     {
         var info = new ImageViewCreateInfo
         {
             SType = StructureType.ImageViewCreateInfo,
-            Image = _image,
+            Image = new Image(image.Handle),
             ViewType = ImageViewType.Type2D,
             Format = (Format)Format,
             SubresourceRange = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, LevelCount = 1, LayerCount = 1 },
