@@ -688,7 +688,7 @@ VG_API vg_function vg_unity_event_function(void);
 */
 typedef struct vg_unity_event {
     uint32_t size;          /* sizeof(vg_unity_event). */
-    uint32_t flags;         /* VG_IMAGE_*; a texture's first row is its bottom in Unity, so VG_IMAGE_FLIP. */
+    uint32_t flags;         /* VG_IMAGE_FLIP, for a texture's first row is its bottom in Unity, and VG_IMAGE_LINEAR. */
     vg_decoder decoder;     /* Of Unity's context. Decodes what vg_decoder_set_input kept. */
     void *texture;          /* What Texture.GetNativeTexturePtr gave: of a RenderTexture with enableRandomWrite, or one made of a vg_unity_texture. Level 0 is written. */
     uint32_t x;             /* The rectangle's first column. */

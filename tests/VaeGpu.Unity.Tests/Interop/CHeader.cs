@@ -19,6 +19,8 @@ internal sealed partial class CHeader
         ["vg_paths"] = (typeof(ulong), 8),
         ["vg_decoder"] = (typeof(ulong), 8),
         ["vg_ticket"] = (typeof(ulong), 8),
+        ["vg_target"] = (typeof(ulong), 8),
+        ["int64_t"] = (typeof(long), 8),
         ["vg_unity_texture"] = (typeof(ulong), 8),
         ["double"] = (typeof(double), 8),
         ["vg_function"] = (typeof(nint), 8),

@@ -37,6 +37,7 @@ namespace VaeGpu
         internal const uint VG_FEATURE_STORAGE_16_BIT = 16;
         internal const uint VG_FEATURE_STORAGE_8_BIT = 32;
         internal const uint VG_FEATURE_SUBGROUP_SHUFFLE = 64;
+        internal const uint VG_FEATURE_EXTERNAL_MEMORY_FD = 128;
 
         internal const uint VG_DEVICE_DISCRETE = 0;
         internal const uint VG_DEVICE_INTEGRATED = 1;
@@ -101,6 +102,7 @@ namespace VaeGpu
 
         internal const uint VG_IMAGE_FLIP = 1;
         internal const uint VG_IMAGE_LINEAR = 2;
+        internal const uint VG_IMAGE_EXTERNAL = 4;
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern uint vg_abi_version();
@@ -407,6 +409,7 @@ namespace VaeGpu
             internal uint rectangle_height;
             internal uint columns;
             internal uint flags;
+            internal ulong target;
         }
 
         [StructLayout(LayoutKind.Sequential)]
