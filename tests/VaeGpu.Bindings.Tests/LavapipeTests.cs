@@ -5,6 +5,7 @@ using Silk.NET.Core.Native;
 using Silk.NET.Vulkan;
 using Silk.NET.Vulkan.Extensions.EXT;
 using Silk.NET.Vulkan.Extensions.KHR;
+using VaeGpu.Testing;
 
 namespace VaeGpu.Bindings.Tests;
 
@@ -236,8 +237,7 @@ public sealed unsafe class LavapipeTests
         _vk.GetDeviceQueue(_device, 0, 0, out _);
         Check(_vk.ResetFences(_device, 1, in fence));
         _vk.GetFenceStatus(_device, fence);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 1000; round++)
+        void Calls()
         {
             _vk.GetFenceStatus(_device, fence);
             _vk.ResetFences(_device, 1, in fence);
@@ -245,7 +245,7 @@ public sealed unsafe class LavapipeTests
             _vk.GetPhysicalDeviceProperties(_physicalDevice, out _);
         }
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Allocations.Of(Calls, 1000), Is.Zero);
         _vk.DestroyFence(_device, fence, null);
     }
 

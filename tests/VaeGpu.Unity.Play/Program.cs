@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using UnityEngine;
 using UnityEngine.Rendering;
+using VaeGpu.Testing;
 
 namespace VaeGpu.Unity.Play;
 
@@ -67,22 +68,23 @@ internal static unsafe class Program
     /// <summary>Frame upon frame, the render thread behind: nothing is allocated, on either thread.</summary>
     private static void Frames(Decoder decoder)
     {
-        long before = 0, completed = 0;
-        ulong render = 0;
-        for (ulong frame = 0; frame < 400; frame++)
+        ulong frame = 0;
+        void Frame()
         {
-            if (frame == 200)
-            {
-                _engine.Wait();
-                (before, render, completed) = (GC.GetAllocatedBytesForCurrentThread(), _engine.RenderAllocated, decoder.Stats.Completed);
-            }
-
-            Set(decoder, frame);
+            Set(decoder, frame++);
             decoder.Decode();
             _engine.EndFrame();
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        while (frame < 200)
+        {
+            Frame();
+        }
+
+        _engine.Wait();
+        ulong render = _engine.RenderAllocated;
+        long completed = decoder.Stats.Completed;
+        long allocated = Allocations.Of(Frame, 200);
         _engine.Wait();
         Check(allocated == 0, $"{allocated} bytes were allocated by the scripts");
         Check(_engine.RenderAllocated == render, "the events allocated");

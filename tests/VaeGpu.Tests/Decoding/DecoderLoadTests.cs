@@ -225,24 +225,15 @@ public class DecoderLoadTests
         Assert.That(AllocatedByPolling(load, DecoderLoadState.Ready), Is.Zero, "once it is ready");
     }
 
-    private static long AllocatedByPolling(DecoderLoad load, DecoderLoadState expected)
-    {
-        long before = 0;
-        for (int i = 0; i < 2000; i++)
+    private static long AllocatedByPolling(DecoderLoad load, DecoderLoadState expected) => Allocations.Of(
+        () =>
         {
-            if (i == 1000)
-            {
-                before = GC.GetAllocatedBytesForCurrentThread();
-            }
-
             if (load.State != expected || load.Error is not null || load.Elapsed < TimeSpan.Zero)
             {
                 throw new InvalidOperationException("The load is not what it should be.");
             }
-        }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+        },
+        1000);
 
     private static DecoderLoad Gated(ManualResetEventSlim gate, IDecoder decoder) =>
         DecoderLoad.Start(() =>

@@ -1,4 +1,5 @@
 using UnityEngine;
+using VaeGpu.Testing;
 
 namespace VaeGpu.Unity.Tests;
 
@@ -242,13 +243,7 @@ public sealed class DecoderTests
         float[] latent = [1, 2], image = new float[6];
         Frame();
         Frame();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int frame = 0; frame < 100; frame++)
-        {
-            Frame();
-        }
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Allocations.Of(Frame, 100), Is.Zero);
         Assert.That(StandinLibrary.Begun, Is.GreaterThan(100));
 
         void Frame()

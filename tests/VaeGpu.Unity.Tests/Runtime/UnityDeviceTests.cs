@@ -1,6 +1,7 @@
 using UnityEngine;
 using UnityEngine.Experimental.Rendering;
 using UnityEngine.Rendering;
+using VaeGpu.Testing;
 
 namespace VaeGpu.Unity.Tests;
 
@@ -333,13 +334,7 @@ public sealed class UnityDeviceTests
             Frame();
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int frame = 0; frame < 100; frame++)
-        {
-            Frame();
-        }
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Allocations.Of(Frame, 100), Is.Zero);
         Assert.That(StandinLibrary.DecodeEvents, Is.GreaterThan(400));
         UnityEngine.Object.DestroyImmediate(written);
 

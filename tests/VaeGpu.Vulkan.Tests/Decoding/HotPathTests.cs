@@ -98,22 +98,16 @@ internal sealed class HotPathTests(TestDriver driver) : GpuTest(driver)
 
     private void AssertQuiet(Action<uint> decode)
     {
-        for (uint frame = 0; frame < WarmUp; frame++)
+        uint frame = 0;
+        while (frame < WarmUp)
         {
-            decode(frame);
+            decode(frame++);
         }
 
         // What is made or allocated once in a while shows in a thousand frames; what each frame makes, in a few.
         int frames = IsFullGrid ? 1000 : 200;
         Dictionary<string, long> calls = _calls.Snapshot();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (uint frame = WarmUp; frame < WarmUp + frames; frame++)
-        {
-            decode(frame);
-        }
-
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.That(allocated, Is.Zero, "managed bytes");
+        Assert.That(Allocations.Of(() => decode(frame++), frames), Is.Zero, "managed bytes");
         Assert.That(_calls.Since(calls).Keys.Where(InterceptedCalls.IsUnfitForAFrame), Is.Empty, "calls that make, free or bind objects, or wait for idleness");
         Assert.That(_calls.Since(calls)["vkCmdDispatch"], Is.GreaterThanOrEqualTo(frames), "the counter counts");
     }

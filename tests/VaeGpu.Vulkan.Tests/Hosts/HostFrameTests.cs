@@ -46,17 +46,11 @@ internal sealed class HostFrameTests(TestDriver driver) : HostTest(driver)
         }
 
         recorded = 0;
+        ulong first = frames.Current;
         int locks = host.Locks;
         Dictionary<string, long> before = host.Calls.Snapshot();
-        long bytes = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Frames; i++)
-        {
-            Frame();
-        }
-
-        bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        Assert.That(recorded, Is.EqualTo(Frames));
-        Assert.That(bytes, Is.Zero, "managed bytes");
+        Assert.That(Allocations.Of(Frame, Frames), Is.Zero, "managed bytes");
+        Assert.That(recorded, Is.EqualTo(frames.Current - first));
         Assert.That(host.Locks - locks, Is.Zero);
         Dictionary<string, long> calls = host.Calls.Since(before);
         Assert.That(calls.Keys, Is.All.StartsWith("vkCmd"), "recording is all that is done");
