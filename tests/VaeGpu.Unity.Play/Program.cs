@@ -87,7 +87,8 @@ internal static unsafe class Program
         long allocated = Allocations.Of(Frame, 200);
         _engine.Wait();
         Check(allocated == 0, $"{allocated} bytes were allocated by the scripts");
-        Check(_engine.RenderAllocated == render, "the events allocated");
+        // What a thread waits with is made once, where two first meet at the decoder; events that allocate would show 200 times.
+        Check(_engine.RenderAllocated - render <= 512, "the events allocated");
         Check(decoder.Stats.Completed - completed > 50, $"{decoder.Stats.Completed - completed} decodes were done");
     }
 

@@ -259,7 +259,8 @@ void thousand(const char *path)
         engine_end_frame();
     }
     engine_wait();
-    CHECK(vg_thread_allocated_bytes() == here && engine_render_allocated() == there);
+    /* What either thread waits with where both first meet at the decoder is made once; a frame that allocates would show 950 times. */
+    CHECK(vg_thread_allocated_bytes() - here <= 512 && engine_render_allocated() - there <= 512);
     CHECK(recorded > count / 2);
     frames(target, 1);
     tear_down();
