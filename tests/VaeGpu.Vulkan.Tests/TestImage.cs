@@ -31,6 +31,7 @@ internal sealed unsafe class TestImage : IDisposable
         {
             SType = StructureType.ImageCreateInfo,
             PNext = _isImported ? &external : null,
+            Flags = _isImported ? ImageCreateFlags.CreateMutableFormatBit : 0,
             ImageType = ImageType.Type2D,
             Format = format,
             Extent = new Extent3D { Width = width, Height = height, Depth = 1 },
@@ -65,7 +66,8 @@ internal sealed unsafe class TestImage : IDisposable
     /// <summary>A shared image on another device, which takes over the descriptor of its memory.</summary>
     public static TestImage Import(GpuDevice device, GpuSharedImage shared) => new(
         device, (uint)shared.Width, (uint)shared.Height, (Format)shared.Format, 1, 1,
-        ImageUsageFlags.StorageBit | ImageUsageFlags.SampledBit | ImageUsageFlags.ColorAttachmentBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit,
+        ImageUsageFlags.StorageBit | ImageUsageFlags.SampledBit | ImageUsageFlags.ColorAttachmentBit | ImageUsageFlags.InputAttachmentBit
+            | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit,
         shared.ExportFileDescriptor());
 
     public uint Width { get; }

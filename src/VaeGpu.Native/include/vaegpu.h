@@ -512,7 +512,7 @@ VG_API vg_result vg_decode_fetch(vg_decoder decoder, vg_ticket ticket, void *pix
 enum {
     VG_IMAGE_FLIP = 1,  /* Each picture's rows from bottom to top, as OpenGL and Unity have them. */
     VG_IMAGE_LINEAR = 2, /* The image's numbers are proportional to light. Without it they are display-encoded (sRGB), as for a UNORM image read through an _SRGB view. */
-    VG_IMAGE_EXTERNAL = 4 /* The image's memory is shared with another interface: it is released to VK_QUEUE_FAMILY_EXTERNAL when written, and acquired from there before, unless layout_before is 0. */
+    VG_IMAGE_EXTERNAL = 4 /* The memory of the image, which is of VK_SHARING_MODE_EXCLUSIVE, is shared with another interface: it is released to VK_QUEUE_FAMILY_EXTERNAL when written, and acquired from there before, unless layout_before is 0. */
 };
 
 /* A VkImage with STORAGE use, one sample, of the context's device and the queue's family; or a vg_target. A batch is laid into it as an atlas, row by row from the rectangle's top left. */
@@ -569,7 +569,7 @@ enum { VG_EXPORT_OPAQUE_FD = 1 /* A POSIX file descriptor: GL_HANDLE_TYPE_OPAQUE
 
 typedef struct vg_target_options {
     uint32_t size;     /* sizeof(vg_target_options). */
-    uint32_t format;   /* VkFormat: R8G8B8A8_UNORM (37, GL_RGBA8 or GL_SRGB8_ALPHA8), which 0 is too, or R16G16B16A16_SFLOAT (97, GL_RGBA16F). */
+    uint32_t format;   /* VkFormat: R8G8B8A8_UNORM (37, GL_RGBA8), which 0 is too, or R16G16B16A16_SFLOAT (97, GL_RGBA16F). */
     uint32_t width;    /* Columns, at least 1. */
     uint32_t height;   /* Rows, at least 1. */
     uint32_t flags;    /* 0. */
@@ -590,7 +590,8 @@ typedef struct vg_target_info {
 /*
     Way 5. Makes an image of one level and layer, of zeros, on the context's device, which must be the library's own and have VG_FEATURE_EXTERNAL_MEMORY_FD; else
     VG_ERROR_UNSUPPORTED, and where a host lends its device it exports images of its own (VG_IMAGE_EXTERNAL). Its tiling is optimal and its memory dedicated to it
-    (GL_DEDICATED_MEMORY_OBJECT_EXT). Then, in OpenGL:
+    (GL_DEDICATED_MEMORY_OBJECT_EXT). An importer on Vulkan makes its image alike, with VK_IMAGE_CREATE_MUTABLE_FORMAT_BIT and the uses STORAGE, SAMPLED,
+    COLOR_ATTACHMENT, INPUT_ATTACHMENT, TRANSFER_SRC and TRANSFER_DST. In OpenGL:
         int64_t handle;
         vg_target_export(target, VG_EXPORT_OPAQUE_FD, &handle);
         GLint dedicated = GL_TRUE;
@@ -604,7 +605,8 @@ typedef struct vg_target_info {
         vg_decode_submit(decoder, &input, &image, NULL, 0, NULL, 0, &ticket);
         ...                                                     // later, once vg_decode_poll(decoder, ticket) gives VG_OK, draw with the texture
     The two take turns: the image is the importer's from when vg_decode_poll gives VG_OK until the next vg_decode_submit into it, before which the importer's own use must
-    be complete (a fence of glFenceSync that was waited for, or glFinish). Two targets, drawn by turns, let neither wait.
+    be complete (a fence of glFenceSync that was waited for, or glFinish). Two targets, drawn by turns, let neither wait. Pictures are display-encoded: a renderer that is
+    linear inside reads them through a view of the texture, glTextureView with GL_SRGB8_ALPHA8. vg_decode_submit gives VG_NOT_READY while another thread is at the target.
 */
 VG_API vg_result vg_target_create(vg_context context, const vg_target_options *options, vg_target *target);
 

@@ -59,9 +59,14 @@ internal sealed unsafe class StorageImage : IDisposable
     /// <summary>Bytes of the memory; the image begins at 0.</summary>
     public ulong MemoryBytes { get; private set; }
 
-    /// <summary>Who imports memory may do all with the image: OpenGL draws into what it imports.</summary>
+    /// <summary>
+    /// OpenGL cannot say for what it imports an image, nor that it will not view it in another format, and assumes the most of both
+    /// (EXT_external_objects, issues 13 and 17): an image that was made for less has another layout than it reads on some drivers.
+    /// </summary>
     private ImageUsageFlags Uses => ImageUsageFlags.StorageBit | ImageUsageFlags.SampledBit | ImageUsageFlags.TransferSrcBit | ImageUsageFlags.TransferDstBit
-        | (_exported == 0 ? 0 : ImageUsageFlags.ColorAttachmentBit);
+        | (_exported == 0 ? 0 : ImageUsageFlags.ColorAttachmentBit | ImageUsageFlags.InputAttachmentBit);
+
+    private ImageCreateFlags Flags => _exported == 0 ? 0 : ImageCreateFlags.CreateMutableFormatBit;
 
     /// <summary>Frees the image, which the device must have done with. Memory that someone imported lives on there.</summary>
     public void Dispose()
@@ -91,6 +96,7 @@ internal sealed unsafe class StorageImage : IDisposable
             Type = ImageType.Type2D,
             Tiling = ImageTiling.Optimal,
             Usage = Uses,
+            Flags = Flags,
         };
         var export = new ExternalImageFormatProperties { SType = StructureType.ExternalImageFormatProperties };
         var properties = new ImageFormatProperties2 { SType = StructureType.ImageFormatProperties2, PNext = _exported == 0 ? null : &export };
@@ -117,6 +123,7 @@ internal sealed unsafe class StorageImage : IDisposable
         {
             SType = StructureType.ImageCreateInfo,
             PNext = _exported == 0 ? null : &external,
+            Flags = Flags,
             ImageType = ImageType.Type2D,
             Format = (VkFormat)Format,
             Extent = new Extent3D { Width = Width, Height = Height, Depth = 1 },

@@ -7,6 +7,8 @@ namespace VaeGpu.Vulkan;
 /// An image of one level whose memory other interfaces import (VK_KHR_external_memory_fd): OpenGL by GL_EXT_memory_object_fd, another Vulkan device,
 /// another process. Decoders write it through <see cref="Target"/>; both sides take turns: it is theirs from when a decode is complete until the next
 /// is submitted, and ours from then. Its memory is dedicated to it, its tiling optimal, its layout between decodes GENERAL, and it begins as zeros.
+/// An importer on Vulkan makes its image alike: 2D, one level, one layer, VK_IMAGE_CREATE_MUTABLE_FORMAT_BIT, and the uses STORAGE, SAMPLED,
+/// COLOR_ATTACHMENT, INPUT_ATTACHMENT, TRANSFER_SRC and TRANSFER_DST.
 /// Made by <see cref="GpuDevice.CreateSharedImage"/>. Thread-safe, but for <see cref="Dispose"/>.
 /// </summary>
 public sealed unsafe class GpuSharedImage : IDisposable

@@ -35,7 +35,7 @@ public readonly record struct HostImage
     public ulong View { get; init; }
 
     /// <summary>
-    /// True where the image's memory is shared with another interface or process: what is written is then released to it (to VK_QUEUE_FAMILY_EXTERNAL),
+    /// True where the memory of the image, which is of exclusive sharing, is shared with another interface or process: what is written is then released to it (to VK_QUEUE_FAMILY_EXTERNAL),
     /// and unless <see cref="CurrentLayout"/> is UNDEFINED what it wrote is acquired before. Sides take turns, by semaphores or by waiting.
     /// </summary>
     public bool IsExternal { get; init; }

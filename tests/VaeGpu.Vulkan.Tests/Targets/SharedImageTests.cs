@@ -100,6 +100,26 @@ internal sealed class SharedImageTests(TestDriver driver) : GpuTest(driver)
         Assert.That(Values(seen.Read(ImageLayout.General), half: false), Is.EqualTo(Atlas(model, latents)).Within(1.01 * Step));
     }
 
+    /// <summary>OpenGL assumes of what it imports that it may be viewed in any format of the class; software drivers forgive an image that was not made so, the validation layer does not.</summary>
+    [Test]
+    public unsafe void Image_MayBeViewedInAnotherFormat()
+    {
+        using GpuSharedImage shared = Device.CreateSharedImage(8, 8);
+        VulkanDevice device = Device.Internal;
+        var usage = new ImageViewUsageCreateInfo { SType = StructureType.ImageViewUsageCreateInfo, Usage = ImageUsageFlags.SampledBit | ImageUsageFlags.InputAttachmentBit };
+        var info = new ImageViewCreateInfo
+        {
+            SType = StructureType.ImageViewCreateInfo,
+            PNext = &usage,
+            Image = new Image(shared.Target.Image.Image),
+            ViewType = ImageViewType.Type2D,
+            Format = Format.R8G8B8A8Srgb,
+            SubresourceRange = new ImageSubresourceRange { AspectMask = ImageAspectFlags.ColorBit, LevelCount = 1, LayerCount = 1 },
+        };
+        device.Check(device.Vk.CreateImageView(device.Handle, in info, null, out ImageView view), "vkCreateImageView");
+        device.Vk.DestroyImageView(device.Handle, view, null);
+    }
+
     /// <summary>What was imported lives on without the one that made it.</summary>
     [Test]
     public void Memory_LivesAsLongAsItsImporter()
