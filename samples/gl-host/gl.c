@@ -6,6 +6,7 @@
 /* OpenGL hands out its functions by name. */
 #define FUNCTIONS(F) \
     F(PFNGLGETUNSIGNEDBYTEI_VEXTPROC, glGetUnsignedBytei_vEXT) \
+    F(PFNGLGETUNSIGNEDBYTEVEXTPROC, glGetUnsignedBytevEXT) \
     F(PFNGLCREATEMEMORYOBJECTSEXTPROC, glCreateMemoryObjectsEXT) \
     F(PFNGLDELETEMEMORYOBJECTSEXTPROC, glDeleteMemoryObjectsEXT) \
     F(PFNGLMEMORYOBJECTPARAMETERIVEXTPROC, glMemoryObjectParameterivEXT) \
@@ -66,6 +67,21 @@ static void *find(const char *name)
     return function;
 }
 
+static void read_uuid(GLenum name, char *text)
+{
+    GLubyte uuid[GL_UUID_SIZE_EXT];
+    if (name == GL_DEVICE_UUID_EXT) {
+        glGetUnsignedBytei_vEXT(name, 0, uuid);
+    } else {
+        glGetUnsignedBytevEXT(name, uuid);
+    }
+
+    check("UUID");
+    for (int i = 0; i < GL_UUID_SIZE_EXT; i++) {
+        snprintf(text + 2 * i, 3, "%02x", uuid[i]);
+    }
+}
+
 void gl_start(gl_window *window, const char *title, int width, int height)
 {
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
@@ -87,13 +103,8 @@ void gl_start(gl_window *window, const char *title, int width, int height)
 
 #define FIND(type, name) *(void **)&name = find(#name);
     FUNCTIONS(FIND)
-    GLubyte uuid[GL_UUID_SIZE_EXT];
-    glGetUnsignedBytei_vEXT(GL_DEVICE_UUID_EXT, 0, uuid);
-    check("GL_DEVICE_UUID_EXT");
-    for (int i = 0; i < GL_UUID_SIZE_EXT; i++) {
-        snprintf(window->device_uuid + 2 * i, 3, "%02x", uuid[i]);
-    }
-
+    read_uuid(GL_DEVICE_UUID_EXT, window->device_uuid);
+    read_uuid(GL_DRIVER_UUID_EXT, window->driver_uuid);
     SDL_GL_SetSwapInterval(0);
 }
 

@@ -11,6 +11,7 @@ typedef struct gl_window {
     SDL_Window *window;
     SDL_GLContext context;
     char device_uuid[33];   /* Of the device that OpenGL draws with, 32 hexadecimal digits. */
+    char driver_uuid[33];   /* Of OpenGL's driver for it. */
 } gl_window;
 
 /* A texture in imported memory. */

@@ -9,6 +9,8 @@
 #include "walk.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { TEXTURES = 2 };
 
@@ -23,7 +25,7 @@ static vg_context make_context(const char *device_uuid)
     return context;
 }
 
-static vg_target make_target(vg_context context, const vg_model_info *model, gl_texture *texture)
+static vg_target make_target(vg_context context, const gl_window *window, const vg_model_info *model, gl_texture *texture)
 {
     vg_target_options options = vg_target_options_init();
     options.width = WALK_COLUMNS * model->width;
@@ -33,6 +35,11 @@ static vg_target make_target(vg_context context, const vg_model_info *model, gl_
     vg_target_info info = vg_target_info_init();
     int64_t descriptor;
     walk_check(vg_target_get_info(target, &info));
+    if (strcmp(info.driver_uuid, window->driver_uuid) != 0) {
+        fprintf(stderr, "error: Vulkan's driver and OpenGL's are not of one family, and cannot share memory\n");
+        exit(1);
+    }
+
     walk_check(vg_target_export(target, VG_EXPORT_OPAQUE_FD, &descriptor));
     gl_import(texture, (int)descriptor, info.memory_bytes, info.width, info.height);
     return target;
@@ -50,7 +57,7 @@ int main(int argc, char **argv)
     gl_texture textures[TEXTURES];
     vg_target targets[TEXTURES];
     for (int i = 0; i < TEXTURES; i++) {
-        targets[i] = make_target(context, &walk.info, &textures[i]);
+        targets[i] = make_target(context, &window, &walk.info, &textures[i]);
     }
 
     /* Of two textures one is shown while the other is written. Neither side waits for the other: a frame that finds no new picture shows the last. */

@@ -55,6 +55,7 @@ internal static unsafe class TargetCalls
             Exports = OpaqueFileDescriptor,
         };
         NativeText.Write(item.DeviceUuid, filled.DeviceUuid, NativeDeviceInfo.UuidBytes);
+        NativeText.Write(image.DriverUuid, filled.DriverUuid, NativeDeviceInfo.UuidBytes);
         StructMemory.Write(in filled, info, size);
         return ResultCode.Ok;
     }

@@ -11,6 +11,7 @@ internal unsafe struct NativeTargetInfo : ISized
     public uint Exports;
     public uint Reserved;
     public fixed byte DeviceUuid[NativeDeviceInfo.UuidBytes];
+    public fixed byte DriverUuid[NativeDeviceInfo.UuidBytes];
 
-    public static uint FirstSize => 72;
+    public static uint FirstSize => 112;
 }

@@ -585,6 +585,7 @@ typedef struct vg_target_info {
     uint32_t exports;      /* VG_EXPORT_* that vg_target_export gives. */
     uint32_t reserved;     /* 0. */
     char device_uuid[40];  /* Of the context's device: the importer must be on the same, GL_DEVICE_UUID_EXT. */
+    char driver_uuid[40];  /* Of its driver: the importer's must be the same too, GL_DRIVER_UUID_EXT. One card may have two drivers whose memory is not each other's. */
 } vg_target_info;
 
 /*

@@ -58,6 +58,7 @@ internal sealed unsafe class PhysicalDeviceDescription
         features |= shuffles ? GpuFeatures.SubgroupShuffle : 0;
 
         DeviceUuid = new ReadOnlySpan<byte>(id.DeviceUuid, UuidBytes).ToArray();
+        DriverUuid = new ReadOnlySpan<byte>(id.DriverUuid, UuidBytes).ToArray();
         Limits = new GpuLimits(in properties.Limits, subgroup.SubgroupSize, maintenance3.MaxMemoryAllocationSize);
         Info = Describe(
             in properties,
@@ -92,6 +93,9 @@ internal sealed unsafe class PhysicalDeviceDescription
 
     /// <summary>deviceUUID; zeros on Vulkan 1.0.</summary>
     public byte[] DeviceUuid { get; } = new byte[UuidBytes];
+
+    /// <summary>driverUUID: memory passes between interfaces whose drivers have the same; zeros on Vulkan 1.0.</summary>
+    public byte[] DriverUuid { get; } = new byte[UuidBytes];
 
     /// <summary>True where timeline semaphores need VK_KHR_timeline_semaphore.</summary>
     public bool TimelineExtension { get; }

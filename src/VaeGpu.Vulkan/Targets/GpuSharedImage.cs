@@ -81,6 +81,9 @@ public sealed unsafe class GpuSharedImage : IDisposable
     /// <summary>Bytes of the memory, all of which an importer names; the image begins at 0.</summary>
     public ulong MemoryBytes { get; }
 
+    /// <summary>driverUUID, 32 hexadecimal digits: an importer's driver must have the same, and its device <see cref="GpuDeviceInfo.Uuid"/>.</summary>
+    public string DriverUuid => Convert.ToHexString(_device.Description.DriverUuid).ToLowerInvariant();
+
     /// <summary>The whole image, what it held before lost. Valid until <see cref="Dispose"/>.</summary>
     public GpuTarget Target { get; }
 

@@ -176,6 +176,7 @@ int main(void)
     FIELD(vg_target_info, exports);
     FIELD(vg_target_info, reserved);
     FIELD(vg_target_info, device_uuid);
+    FIELD(vg_target_info, driver_uuid);
     STRUCT(vg_unity_event);
     FIELD(vg_unity_event, size);
     FIELD(vg_unity_event, flags);

@@ -94,6 +94,7 @@ static void arguments_are_checked(void)
     OK(vg_context_get_info(context, &context_info));
     CHECK(info.width == 8 && info.height == 8 && info.format == 37 && info.exports == VG_EXPORT_OPAQUE_FD && info.memory_bytes >= 8 * 8 * 4);
     CHECK(strcmp(info.device_uuid, context_info.uuid) == 0 && strlen(info.device_uuid) == 32);
+    CHECK(strspn(info.driver_uuid, "0123456789abcdef") == 32 && strlen(info.driver_uuid) == 32 && strspn(info.driver_uuid, "0") < 32);
     CHECK((context_info.features & VG_FEATURE_EXTERNAL_MEMORY_FD) != 0);
     EXPECT(vg_target_get_info(target, NULL), VG_ERROR_ARGUMENT);
     EXPECT(vg_target_export(target, VG_EXPORT_OPAQUE_FD, NULL), VG_ERROR_ARGUMENT);

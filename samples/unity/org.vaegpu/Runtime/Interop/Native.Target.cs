@@ -41,6 +41,7 @@ namespace VaeGpu
             internal uint exports;
             internal uint reserved;
             internal fixed byte device_uuid[40];
+            internal fixed byte driver_uuid[40];
         }
     }
 }
