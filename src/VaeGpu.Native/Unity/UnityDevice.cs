@@ -24,6 +24,10 @@ internal sealed unsafe class UnityDevice
     private readonly UnityGraphicsVulkan* _vulkan;
     private readonly UnityVulkanInstance _handles;
     private readonly List<UnityTextureObject> _textures = [];
+
+    /// <summary>Textures that were destroyed since the last event. Frames that show them need not decode: how far Unity is by now the next event alone tells.</summary>
+    private readonly List<UnityTextureObject> _leaving = [];
+
     private ContextObject? _context;
     private ulong _lastFrame;
     private ulong _completedFrame;
@@ -108,6 +112,7 @@ internal sealed unsafe class UnityDevice
             ulong current = Math.Min(state.CurrentFrameNumber, ulong.MaxValue - FramesAhead - 1);
             _lastFrame = current + 1;
             _completedFrame = state.SafeFrameNumber < current ? state.SafeFrameNumber + 1 : _completedFrame;
+            RetireTextures();
             GpuTarget target = TargetOf(in given, in image);
             return DecodeCalls.Record(decoder, null, state.CommandBuffer, in target, _lastFrame, _completedFrame);
         }
@@ -163,7 +168,7 @@ internal sealed unsafe class UnityDevice
             HandleTable.Remove(texture);
             if (_textures.Remove(texture))
             {
-                _context!.Device!.Internal.Retire(_lastFrame + FramesAhead, texture);
+                _leaving.Add(texture);
             }
         }
     }
@@ -177,15 +182,26 @@ internal sealed unsafe class UnityDevice
             _closed = true;
             // Unity's own sample frees at once here, so that its frames should be over; nothing says so.
             _context?.Device!.Internal.WaitIdle();
-            foreach (UnityTextureObject texture in _textures)
+            foreach (UnityTextureObject texture in _textures.Concat(_leaving))
             {
                 texture.Dispose();
             }
 
             _textures.Clear();
+            _leaving.Clear();
             _context?.Close();
             _context = null;
         }
+    }
+
+    private void RetireTextures()
+    {
+        foreach (UnityTextureObject texture in _leaving)
+        {
+            _context!.Device!.Internal.Retire(_lastFrame + FramesAhead, texture);
+        }
+
+        _leaving.Clear();
     }
 
     private GpuTarget TargetOf(in NativeUnityEvent given, in UnityVulkanImage image)

@@ -180,6 +180,22 @@ void external(const char *path)
         EXPECT(vg_unity_texture_destroy(made), VG_ERROR_HANDLE);
         EXPECT(vg_unity_texture_get_image(made, &image), VG_ERROR_HANDLE);
     }
+
+    /* One that is shown for many frames, none of which decodes; then it goes, with a frame that shows it under way, and the next frame decodes into another. */
+    OK(vg_unity_texture_create(context, side, side, rgba8, &made));
+    OK(vg_unity_texture_get_image(made, &image));
+    taken = engine_texture_external(image, side, side, rgba8);
+    frames(taken, 1);
+    for (i = 0; i < 20; i++) {
+        engine_read(taken);
+        if (i == 19) engine_release(taken);
+        engine_end_frame();
+    }
+    OK(vg_unity_texture_destroy(made));
+    event = event_for(engine_texture_make(side, side, rgba8, 1));
+    set(1, 60);
+    run_until_done(&event);
+
     /* One that is never used, and one that Unity's shutdown finds. */
     OK(vg_unity_texture_create(context, side, side, rgba8, &other));
     OK(vg_unity_texture_destroy(other));
