@@ -15,6 +15,8 @@ namespace VaeGpu.Editor
         private SerializedProperty _targetTexture;
         private SerializedProperty _targetRenderer;
         private SerializedProperty _targetProperty;
+        private Decoder _shown;
+        private DecoderStats _stats;
 
         public override bool RequiresConstantRepaint() => Application.isPlaying;
 
@@ -51,33 +53,47 @@ namespace VaeGpu.Editor
             _ = serializedObject.ApplyModifiedProperties();
             if (!serializedObject.isEditingMultipleObjects)
             {
-                ShowStats((LatentTexture)target);
+                Look((LatentTexture)target);
+                ShowStats();
             }
         }
 
-        private static void ShowStats(LatentTexture component)
+        /// <summary>Unity lays an inspector out and then paints it, and complains where the two have other controls: what is shown is looked at once for both.</summary>
+        private void Look(LatentTexture component)
         {
-            if (!component.Ready)
+            if (Event.current.type != EventType.Layout)
             {
                 return;
             }
 
-            Decoder decoder = component.Decoder;
-            DecoderStats stats = decoder.Stats;
-            EditorGUILayout.Space();
-            EditorGUILayout.LabelField("Device", decoder.DeviceName);
-            if (decoder.ProcessorReason.Length > 0)
+            Decoder before = _shown;
+            _shown = component.Ready ? component.Decoder : null;
+            DecoderStats stats = _shown == null ? default : _shown.Stats;
+            // None while the render thread is in the decoder: the last ones stay.
+            _stats = stats.Backend == Backend.Automatic && _shown == before ? _stats : stats;
+        }
+
+        private void ShowStats()
+        {
+            if (_shown == null)
             {
-                EditorGUILayout.HelpBox(decoder.ProcessorReason, MessageType.Warning);
+                return;
             }
 
-            EditorGUILayout.LabelField("Picture", $"{decoder.Width} × {decoder.Height} from {decoder.LatentSize} numbers");
-            EditorGUILayout.LabelField("Way", stats.UnitysDevice ? "into Unity's textures, on Unity's device" : "through memory");
-            EditorGUILayout.LabelField("Decodes", $"{stats.Completed}, {stats.InFlight} under way");
-            if (stats.Backend == Backend.Vulkan)
+            EditorGUILayout.Space();
+            EditorGUILayout.LabelField("Device", _shown.DeviceName);
+            if (_shown.ProcessorReason.Length > 0)
             {
-                string time = stats.UnitysDevice ? "" : $"{stats.GpuSeconds * 1000:0.000} ms, ";
-                EditorGUILayout.LabelField("On the device", $"{time}{stats.Dispatches} kernels, {EditorUtility.FormatBytes(stats.DeviceBytes)}");
+                EditorGUILayout.HelpBox(_shown.ProcessorReason, MessageType.Warning);
+            }
+
+            EditorGUILayout.LabelField("Picture", $"{_shown.Width} × {_shown.Height} from {_shown.LatentSize} numbers");
+            EditorGUILayout.LabelField("Way", _shown.UnitysDevice ? "into Unity's textures, on Unity's device" : "through memory");
+            EditorGUILayout.LabelField("Decodes", $"{_stats.Completed}, {_stats.InFlight} under way");
+            if (_stats.Backend == Backend.Vulkan)
+            {
+                string time = _stats.UnitysDevice ? "" : $"{_stats.GpuSeconds * 1000:0.000} ms, ";
+                EditorGUILayout.LabelField("On the device", $"{time}{_stats.Dispatches} kernels, {EditorUtility.FormatBytes(_stats.DeviceBytes)}");
             }
         }
 
