@@ -9,7 +9,12 @@ public static unsafe class Graphics
     /// <summary>Not the engine's: what runs events; null to have <see cref="Render"/> do it.</summary>
     public static IEngine? Engine { get; set; }
 
-    public static void Blit(Texture source, RenderTexture dest) => dest.Drawn = source;
+    public static void Blit(Texture source, RenderTexture dest)
+    {
+        dest.Drawn = source;
+        dest.DrawnAsSrgb = GL.sRGBWrite;
+        RenderTexture.active = dest;
+    }
 
     public static void ExecuteCommandBuffer(CommandBuffer buffer)
     {

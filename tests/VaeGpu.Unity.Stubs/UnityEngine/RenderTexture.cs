@@ -33,6 +33,9 @@ public sealed class RenderTexture : Texture
     /// <summary>Not the engine's: what was drawn over it last.</summary>
     public Texture? Drawn { get; internal set; }
 
+    /// <summary>Not the engine's: whether light was encoded as sRGB by that.</summary>
+    public bool DrawnAsSrgb { get; internal set; }
+
     /// <summary>Not the engine's: its memory; null while it is not created.</summary>
     public IntPtr Memory { get; private set; }
 

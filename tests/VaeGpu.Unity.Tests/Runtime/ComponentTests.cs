@@ -53,6 +53,24 @@ public sealed class ComponentTests
         }
     }
 
+    /// <summary>A picture that stands still is drawn once more for a target that is set later.</summary>
+    [Test]
+    public void LatentTexture_ShowsItselfToTargetsThatComeLater()
+    {
+        Frames(3);
+        var target = new RenderTexture(8, 8, 0);
+        Renderer renderer = _object.AddComponent<Renderer>();
+        _picture.TargetRenderer = renderer;
+        Frames(2);
+        Assert.That(renderer.Block!.Last.Value == _picture.Decoder.Texture, Is.True);
+        _picture.TargetTexture = target;
+        Frames(2);
+        Assert.That((target.Drawn == _picture.Decoder.Texture, renderer.Block.Last.Value == target), Is.EqualTo((true, true)));
+        _picture.TargetProperty = "_BaseMap";
+        Frames(2);
+        Assert.That((renderer.Block.Last.Name, Shown), Is.EqualTo(("_BaseMap", (byte)1)));
+    }
+
     [Test]
     public void LatentTexture_TakesALatentInsteadOfItsSeed()
     {

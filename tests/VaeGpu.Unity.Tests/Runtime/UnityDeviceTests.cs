@@ -127,6 +127,21 @@ public sealed class UnityDeviceTests
         Assert.That((target.Drawn == decoder.Texture, Textures.Rows(decoder.Texture)[1], target.Pointers), Is.EqualTo((true, (byte)3, 0)));
     }
 
+    /// <summary>A blit leaves its target active and writes sRGB targets by what was set last; a scene must not see that a picture was drawn.</summary>
+    [Test]
+    public void RenderTexture_ThatIsDrawnOver_LeavesTheScenesStateAlone([Values] ColorSpace space, [Values] bool encodes)
+    {
+        QualitySettings.activeColorSpace = space;
+        using Decoder decoder = Decoder.Load(Model);
+        RenderTexture scene = new(8, 8, 0), target = new(8, 8, 0, GraphicsFormat.R8G8B8A8_SRGB);
+        (RenderTexture.active, GL.sRGBWrite) = (scene, encodes);
+        decoder.SetPrior(new PriorDraw { Seed = 3 });
+        decoder.Decode(target);
+        Graphics.Render();
+        Assert.That((target.DrawnAsSrgb, RenderTexture.active == scene, GL.sRGBWrite), Is.EqualTo((space == ColorSpace.Linear, true, encodes)));
+        (RenderTexture.active, GL.sRGBWrite) = (null, false);
+    }
+
     /// <summary>In a linear project materials read light: numbers that bytes are too coarse for.</summary>
     [Test]
     public void ColourSpace_SaysWhatIsWritten([Values] ColorSpace space)

@@ -13,8 +13,8 @@ namespace VaeGpu
         private IntPtr _writtenPointer;
 
         /// <summary>
-        /// Lets go of a render texture that was decoded into. Call it before Release() of one that lives on: its native pointer is asked for once, since to ask for it
-        /// waits for the render thread, and another one takes its place when the texture is created again.
+        /// Lets go of a render texture that was decoded into. Call it before Release() of one that lives on: its native pointer is asked for when it takes another's place as
+        /// the target and not again, since to ask waits for the render thread, and the texture has another pointer when it is created again.
         /// </summary>
         public void Forget(RenderTexture target)
         {
@@ -29,6 +29,17 @@ namespace VaeGpu
         /// format that would make it of them.
         /// </summary>
         private static bool IsLinear => QualitySettings.activeColorSpace == ColorSpace.Linear;
+
+        /// <summary>A blit leaves its target active, and writes what was set last for sRGB targets: neither is the scene's business.</summary>
+        private void DrawOver(RenderTexture target)
+        {
+            RenderTexture active = RenderTexture.active;
+            bool encodes = GL.sRGBWrite;
+            GL.sRGBWrite = IsLinear;
+            Graphics.Blit(_texture, target);
+            GL.sRGBWrite = encodes;
+            RenderTexture.active = active;
+        }
 
         private RenderTexture MakePicture(int height)
         {

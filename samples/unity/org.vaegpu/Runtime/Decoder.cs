@@ -140,7 +140,10 @@ namespace VaeGpu
         /// Decodes the input into <see cref="Texture"/> where it was set since the last time; through memory, shows the newest picture that has come back and starts the next. Never
         /// waits. Once a frame.
         /// </summary>
-        /// <returns>Whether the texture changed, for what is drawn from now on.</returns>
+        /// <returns>
+        /// Whether the texture changed, for what is drawn from now on. On Unity's device the render thread may yet find as many frames under way as there is room for: then the
+        /// next call decodes.
+        /// </returns>
         /// <exception cref="VaeGpuException">The input is not what the model needs, or the device is lost.</exception>
         /// <exception cref="ObjectDisposedException">The decoder is disposed.</exception>
         public bool Decode()
@@ -207,7 +210,7 @@ namespace VaeGpu
             bool changed = Decode();
             if (changed)
             {
-                Graphics.Blit(_texture, target);
+                DrawOver(target);
             }
 
             return changed;
@@ -245,6 +248,9 @@ namespace VaeGpu
             _texture = null;
             _written = null;
         }
+
+        /// <summary>Has the next call decode the input once more, for a target that has not seen it.</summary>
+        internal void Repeat() => _inputChanged |= _inputCount > 0;
 
         /// <summary>Has the decoder made of a model that is being read.</summary>
         private void Begin(int result, ulong model)

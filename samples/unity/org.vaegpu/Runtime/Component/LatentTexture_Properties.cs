@@ -50,21 +50,33 @@ namespace VaeGpu
         public RenderTexture TargetTexture
         {
             get => _targetTexture;
-            set => _targetTexture = value;
+            set
+            {
+                _targetTexture = value;
+                _decoder?.Repeat();
+            }
         }
 
         /// <summary>A renderer whose material shows the picture; null for none.</summary>
         public Renderer TargetRenderer
         {
             get => _targetRenderer;
-            set => _targetRenderer = value;
+            set
+            {
+                _targetRenderer = value;
+                _decoder?.Repeat();
+            }
         }
 
         /// <summary>The texture property of its material, such as _BaseMap.</summary>
         public string TargetProperty
         {
             get => _targetProperty;
-            set => _targetProperty = value;
+            set
+            {
+                _targetProperty = value;
+                _decoder?.Repeat();
+            }
         }
 
         /// <summary>The picture: the target texture, or else the decoder's own; null until there is one.</summary>
