@@ -101,7 +101,7 @@ namespace VaeGpu
             if (!_warned)
             {
                 _warned = true;
-                string reason = result == Native.VG_NOT_READY ? "Unity has not loaded the library as a plugin; its import settings must have \"Load on startup\" set." : Result.LastError();
+                string reason = result == Native.VG_NOT_READY ? "Unity has no device for it now, or has not loaded it as a plugin; its import settings must have \"Load on startup\" set." : Result.LastError();
                 Debug.LogWarning($"VaeGpu decodes on a device of its own and not on Unity's, through memory: {reason}");
             }
 
