@@ -93,7 +93,14 @@ public sealed class UnityDeviceTests
         target.Release();
         target.Create();
         Show(3);
-        Assert.That(target.Pointers, Is.EqualTo(3));
+        target.Release();
+        target.enableRandomWrite = false;
+        decoder.SetPrior(new PriorDraw { Seed = 4 });
+        Assert.That((decoder.Decode(target), Graphics.Render(), target.Drawn == decoder.Texture), Is.EqualTo((true, 1, true)));
+        target.enableRandomWrite = true;
+        target.Create();
+        Show(5);
+        Assert.That(target.Pointers, Is.EqualTo(4));
         UnityEngine.Object.DestroyImmediate(target);
 
         void Show(byte seed)

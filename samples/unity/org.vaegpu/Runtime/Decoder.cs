@@ -207,6 +207,8 @@ namespace VaeGpu
                 return Record(target);
             }
 
+            // One that was written before was created anew to be what it is now.
+            Forget(target);
             bool changed = Decode();
             if (changed)
             {
