@@ -156,7 +156,12 @@ internal sealed class DecoderObject : NativeObject
     /// <summary>Frees what it has on the device, which goes, once no other thread is inside and none makes it.</summary>
     public void LoseDevice()
     {
-        _deviceGone = true;
+        // A thread that is entering takes the decoder before, or is told that the device is gone: not that the load was disposed of.
+        lock (_lock)
+        {
+            _deviceGone = true;
+        }
+
         _load.Dispose();
         _load.Wait(Timeout.InfiniteTimeSpan);
         lock (_lock)
