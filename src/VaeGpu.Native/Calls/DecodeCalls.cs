@@ -114,6 +114,7 @@ internal static unsafe class DecodeCalls
     public static ResultCode Record(ulong decoder, NativeInput* input, nint commandBuffer, NativeImage* image, ulong frame, ulong completedFrame)
     {
         DecoderObject item = HandleTable.Get<DecoderObject>(decoder);
+        item.ThrowIfUnitys();
         GpuTarget target = ImageReader.ReadOwn(image);
         StructMemory.CheckPointer((void*)commandBuffer, "command_buffer");
         return Record(item, input, commandBuffer, in target, frame, completedFrame);

@@ -50,7 +50,7 @@ internal sealed class DecoderObject : NativeObject
     /// <summary>True where it is made of this context.</summary>
     public bool IsOf(ContextObject? context) => Context == context;
 
-    /// <summary>Refuses what submits to the queue, which on Unity's device is the render thread's alone.</summary>
+    /// <summary>Refuses what submits to the queue, which on Unity's device is the render thread's alone, or counts other frames than Unity's.</summary>
     /// <exception cref="NativeException">It is on Unity's device.</exception>
     public void ThrowIfUnitys()
     {

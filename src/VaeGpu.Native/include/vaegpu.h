@@ -659,8 +659,8 @@ VG_DEFINE_INIT(vg_target_info)
                         commands.IssuePluginEventAndData(function, id, data); Graphics.ExecuteCommandBuffer(commands);
                     The texture has the pictures for all that is drawn after. No barrier is needed; the texture stays in the layout that Unity knows.
                     Events allocate no managed memory after their first.
-        Refused     On this context vg_decode, vg_decode_begin, vg_decode_submit and vg_decoder_warmup give VG_ERROR_UNSUPPORTED: they would use Unity's queue beside
-                    Unity. Formats are the two that need no feature, R8G8B8A8_UNORM and R16G16B16A16_SFLOAT, for Unity does not say what it enabled.
+        Refused     On this context vg_decode, vg_decode_begin, vg_decode_submit and vg_decoder_warmup give VG_ERROR_UNSUPPORTED, for they would use Unity's queue beside
+                    Unity, and vg_decode_record, whose frames would not be Unity's, by which things are freed. Formats are the two that need no feature, R8G8B8A8_UNORM and R16G16B16A16_SFLOAT, for Unity does not say what it enabled.
         The end     Decoders may be destroyed at any time, with events under way too: what Unity's frames may still use goes by Unity's frame numbers,
                     at a later event. When Unity shuts its device down, all that is on it goes before this returns to Unity: the context is
                     destroyed, and decoders and textures give VG_ERROR_DEVICE_LOST until they are destroyed too. On Unity's next device, ask for the context again.

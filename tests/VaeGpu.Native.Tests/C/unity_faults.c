@@ -293,10 +293,11 @@ void garbage(const char *path)
     event = good; event.rectangle_width = side; EXPECT(run(&event), VG_ERROR_ARGUMENT);
     event = good; event.runs = 0xFFFFFFFF; run_until_done(&event);
 
-    /* What would use Unity's queue beside Unity. */
+    /* What would use Unity's queue beside Unity, or count other frames than Unity. */
     EXPECT(vg_decode(decoder, &input, VG_RGBA8, noise, sizeof noise), VG_ERROR_UNSUPPORTED);
     EXPECT(vg_decode_begin(decoder, &input, VG_RGBA8, &ticket), VG_ERROR_UNSUPPORTED);
     EXPECT(vg_decode_submit(decoder, &input, &image, NULL, 0, NULL, 0, NULL), VG_ERROR_UNSUPPORTED);
+    EXPECT(vg_decode_record(decoder, &input, &image, &image, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFE), VG_ERROR_UNSUPPORTED);
     EXPECT(vg_decoder_warmup(decoder), VG_ERROR_UNSUPPORTED);
 
     /* Options that ask for another device. */
