@@ -172,6 +172,16 @@ internal sealed unsafe class GpuQueue : IDisposable
         slot.Submission = 0;
     }
 
+    /// <summary>Waits for all that was submitted, and keeps others from submitting meanwhile: for where nothing else serves, on a device of our own.</summary>
+    public void WaitIdle()
+    {
+        lock (_lock)
+        {
+            // What it gives tells nothing more: a queue that is lost runs nothing on.
+            _ = _vk.QueueWaitIdle(_queue);
+        }
+    }
+
     public void Dispose()
     {
         if (_timeline.Handle != 0)

@@ -136,6 +136,11 @@ public sealed unsafe class GpuSharedImage : IDisposable
             _commands.Submit();
             _device.Queue.Wait(_commands);
         }
+        catch (GpuException) when (!_device.IsLost)
+        {
+            // No memory for so little; what is about to go may be under way all the same.
+            _device.Queue.WaitIdle();
+        }
         catch (GpuException)
         {
             // Lost just now: what was submitted will not run on.

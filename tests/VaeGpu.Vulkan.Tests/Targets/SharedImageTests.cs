@@ -157,6 +157,23 @@ internal sealed class SharedImageTests(TestDriver driver) : GpuTest(driver)
         Assert.That(calls.Alive(), Is.Empty);
     }
 
+    /// <summary>Memory may be short when an image goes, and the decode into it must be over all the same.</summary>
+    [Test]
+    public void Dispose_ThatCannotSubmit_WaitsForTheDecode()
+    {
+        var calls = new InterceptedCalls();
+        using GpuDevice device = GpuDevice.Create(WithValidation(new GpuDeviceOptions { Intercept = calls.Intercept }));
+        using Model model = TestModels.Vae(latent: Latent, golden: false);
+        using GpuDecoder decoder = device.CreateDecoder(model);
+        GpuSharedImage shared = device.CreateSharedImage(8, 8);
+        Assert.That(decoder.TrySubmit(Reference.Latents(3 * Latent), shared.Target, out DecodeTicket ticket));
+        calls["vkQueueSubmit"].Fail(Result.ErrorOutOfHostMemory);
+        shared.Dispose();
+        calls.Restore();
+        decoder.Wait(ticket);
+        Assert.That(calls["vkQueueWaitIdle"].Count, Is.EqualTo(1));
+    }
+
     [TestCase("vkCreateImage", Result.ErrorOutOfHostMemory)]
     [TestCase("vkAllocateMemory", Result.ErrorOutOfDeviceMemory)]
     [TestCase("vkBindImageMemory", Result.ErrorOutOfDeviceMemory)]
