@@ -75,6 +75,11 @@ public sealed class TrapTests
     [Test]
     public void FullHeap_IsACodeAndNotTheEnd() => NativeBuild.Run("lifecycle.c", "heap", NativeBuild.Vae);
 
+    /// <summary>The layer names every object that a device or an instance still has when it goes.</summary>
+    [Test]
+    public void AThousandDecodersOnVulkan_LeaveNoObject() => Assert.That(
+        Command.Succeed(NativeBuild.Program("lifecycle.c"), ["leaks", NativeBuild.Vae, "1000"], HostTests.Validation).Output.Trim(), Is.EqualTo("done"));
+
     [Test]
     public void NoVulkan_MeansTheProcessorAndSaysSo()
     {

@@ -647,7 +647,7 @@ VG_DEFINE_INIT(vg_target_info)
 /*
     Unity loads the library, calls its UnityPluginLoad, and lends it the Vulkan device that it draws with. Decodes are then recorded into Unity's own
     command buffer, into Unity's own textures, by render events that scripts issue; nothing is copied through memory and nothing waits.
-    The package samples/unity/org.vaegpu does all of this. It was run against an engine of the tests' that speaks Unity's plugin protocol
+    The package samples/unity/org.vaegpu does all of this. It was run against a mock engine of the tests that speaks Unity's plugin protocol
     from its public headers, and not inside Unity.
 
         Load        The library must be loaded at start-up (PluginImporter: isPreloaded), or Unity calls UnityPluginLoad when a script first calls it;
