@@ -56,11 +56,15 @@ internal static unsafe class ImageReader
         return Place(in image, image.LayoutBefore == Undefined ? shared.Target : shared.TargetKeepingContent);
     }
 
-    private static GpuTarget Place(in NativeImage image, GpuTarget target) => target with
+    /// <summary>A target with where in the image pictures go, and how. Columns and flags are checked.</summary>
+    public static GpuTarget Place(in GpuTarget target, TargetRectangle rectangle, uint columns, uint flags) => target with
     {
-        Rectangle = new TargetRectangle(image.X, image.Y, image.RectangleWidth, image.RectangleHeight),
-        Columns = (int)image.Columns,
-        FlipVertically = (image.Flags & NativeImage.IsFlipped) != 0,
-        Encoding = (image.Flags & NativeImage.IsLinear) != 0 ? TargetEncoding.Linear : TargetEncoding.Display,
+        Rectangle = rectangle,
+        Columns = (int)columns,
+        FlipVertically = (flags & NativeImage.IsFlipped) != 0,
+        Encoding = (flags & NativeImage.IsLinear) != 0 ? TargetEncoding.Linear : TargetEncoding.Display,
     };
+
+    private static GpuTarget Place(in NativeImage image, in GpuTarget target) =>
+        Place(in target, new TargetRectangle(image.X, image.Y, image.RectangleWidth, image.RectangleHeight), image.Columns, image.Flags);
 }

@@ -60,10 +60,7 @@ internal sealed class ContextObject : NativeObject
     {
         lock (_lock)
         {
-            if (_destroyed)
-            {
-                throw new NativeException(ResultCode.Handle, "The context was destroyed.");
-            }
+            ThrowIfDestroyed();
 
             load = DecoderLoad.Start(create);
             _made.Add(decoder);
@@ -147,12 +144,17 @@ internal sealed class ContextObject : NativeObject
     {
         lock (_lock)
         {
-            if (_destroyed)
-            {
-                throw new NativeException(ResultCode.Handle, "The context was destroyed.");
-            }
+            ThrowIfDestroyed();
 
             count++;
+        }
+    }
+
+    private void ThrowIfDestroyed()
+    {
+        if (_destroyed)
+        {
+            throw new NativeException(ResultCode.Handle, "The context was destroyed.");
         }
     }
 }

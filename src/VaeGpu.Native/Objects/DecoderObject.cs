@@ -47,9 +47,6 @@ internal sealed class DecoderObject : NativeObject
     /// <exception cref="NativeException">It is on the processor.</exception>
     public GpuDecoder GpuDecoder => _decoder as GpuDecoder ?? throw new NativeException(ResultCode.Unsupported, "The decoder is on the processor, which knows no images of a device's.");
 
-    /// <summary>True where it is made of this context.</summary>
-    public bool IsOf(ContextObject? context) => Context == context;
-
     /// <summary>Refuses what submits to the queue, which on Unity's device is the render thread's alone, or counts other frames than Unity's.</summary>
     /// <exception cref="NativeException">It is on Unity's device.</exception>
     public void ThrowIfUnitys()

@@ -85,7 +85,7 @@ internal sealed unsafe class UnityDevice
             ThrowIfClosed();
             DecoderObject decoder = HandleTable.Get<DecoderObject>(given.Decoder);
             StructMemory.CheckPointer(given.Texture, "event.texture");
-            if (!decoder.IsOf(_context))
+            if (decoder.Context != _context)
             {
                 throw NativeException.Argument("event.decoder is not on Unity's device: its context must come from vg_unity_get_context.");
             }
@@ -218,13 +218,8 @@ internal sealed unsafe class UnityDevice
             host = host with { Format = image.Format, Width = image.Width, Height = image.Height };
         }
 
-        return GpuTarget.ToImage(in host) with
-        {
-            Rectangle = new TargetRectangle(given.X, given.Y, given.RectangleWidth, given.RectangleHeight),
-            Columns = (int)given.Columns,
-            FlipVertically = (given.Flags & NativeImage.IsFlipped) != 0,
-            Encoding = (given.Flags & NativeImage.IsLinear) != 0 ? TargetEncoding.Linear : TargetEncoding.Display,
-        };
+        return ImageReader.Place(
+            GpuTarget.ToImage(in host), new TargetRectangle(given.X, given.Y, given.RectangleWidth, given.RectangleHeight), given.Columns, given.Flags);
     }
 
     private StorageImage? OwnImage(ulong image)

@@ -14,8 +14,8 @@
     lifecycle nothing MODEL           a context that falls back to the processor, and says why
 */
 #include "check.h"
+#include "process.h"
 
-#include <dirent.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -24,26 +24,6 @@ static vg_model model;
 static volatile vg_decoder shared;
 static uint32_t elements;
 static const char *path;
-
-static long resident_kilobytes(void)
-{
-    long pages = 0, all = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    CHECK(file != NULL);
-    CHECK(fscanf(file, "%ld %ld", &all, &pages) == 2);
-    fclose(file);
-    return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
-static int count_entries(const char *folder)
-{
-    DIR *directory = opendir(folder);
-    int entries = 0;
-    CHECK(directory != NULL);
-    while (readdir(directory) != NULL) entries++;
-    closedir(directory);
-    return entries;
-}
 
 static uint32_t backend_of(const char *name)
 {

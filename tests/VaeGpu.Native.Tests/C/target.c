@@ -5,8 +5,8 @@
     target race MODEL         targets that go while another thread decodes into them
 */
 #include "check.h"
+#include "process.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -147,25 +147,6 @@ static void frames_allocate_nothing(void)
     OK(vg_target_destroy(targets[1]));
 }
 
-static int open_descriptors(void)
-{
-    DIR *folder = opendir("/proc/self/fd");
-    int count = 0;
-    CHECK(folder != NULL);
-    while (readdir(folder) != NULL) count++;
-    closedir(folder);
-    return count;
-}
-
-static long resident_kilobytes(void)
-{
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    CHECK(file != NULL && fscanf(file, "%*s %ld", &pages) == 1);
-    fclose(file);
-    return pages * sysconf(_SC_PAGESIZE) / 1024;
-}
-
 static void cycles_do_not_grow(void)
 {
     int descriptors = 0, i;
@@ -175,7 +156,7 @@ static void cycles_do_not_grow(void)
         vg_ticket ticket;
         int64_t first, second;
         if (i == 100) {
-            descriptors = open_descriptors();
+            descriptors = count_entries("/proc/self/fd");
             resident = resident_kilobytes();
         }
         OK(submit(decoder, target, 4, &ticket));
@@ -185,7 +166,7 @@ static void cycles_do_not_grow(void)
         OK(vg_target_destroy(target));
         CHECK(close((int)first) == 0 && close((int)second) == 0);
     }
-    CHECK(open_descriptors() <= descriptors);
+    CHECK(count_entries("/proc/self/fd") <= descriptors);
     /* A thousand targets of 64 KiB that stayed would be 64 MiB. */
     CHECK(resident_kilobytes() - resident < 8192);
 }
