@@ -25,8 +25,8 @@ public class MemoryTests
         Train(1000);
         Assert.Multiple(() =>
         {
-            Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
-            Assert.That(LiveTensors.Count, Is.EqualTo(native));
+            Assert.That(Tensor.TotalCount, Is.AtMost(tensors));
+            Assert.That(LiveTensors.Count, Is.AtMost(native));
             Assert.That(Resident() - resident, Is.LessThan(32 << 20));
         });
 

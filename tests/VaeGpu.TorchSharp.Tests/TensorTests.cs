@@ -123,13 +123,16 @@ public class TensorTests
         using Tensor a = ones(2, 3);
         using Tensor b = ones(4, 5);
         Fail();
+        // What earlier tests left to the finalizer must not go while this one counts; what goes late all the same only lowers the count.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         long before = LiveTensors.Count;
         for (int i = 0; i < 100; i++)
         {
             Fail();
         }
 
-        Assert.That(LiveTensors.Count, Is.EqualTo(before));
+        Assert.That(LiveTensors.Count, Is.AtMost(before));
 
         void Fail() => Assert.That(() => cat([a, b], 0), Throws.TypeOf<ExternalException>());
     }
