@@ -27,34 +27,36 @@ internal sealed class AllocationFaultTests(TestDriver driver) : GpuTest(driver)
         foreach (string call in Calls)
         {
             // Pipelines stay with the device once made: they have a test of their own.
-            int number = 1;
-            while (true)
+            for (int number = 1; ; number++)
             {
-                calls[call].Fail(number, 1, Result.ErrorOutOfDeviceMemory);
-                long before = calls[call].Failed;
-                GpuException? exception = null;
-                try
-                {
-                    Use(device, model);
-                }
-                catch (GpuException caught)
-                {
-                    exception = caught;
-                }
-
-                bool reached = calls[call].Failed > before;
-                calls.Restore();
-                Assert.That(calls.Alive(), Is.EqualTo(atRest), $"{call}, time {number}");
-                if (!reached)
+                // Memory is asked for in every type that serves, and refused in all of them.
+                bool memory = call == "vkAllocateMemory";
+                string what = $"{call}, time {number}";
+                (GpuException? exception, long failed) = Refuse(device, model, calls[call], number, memory ? 1L << 40 : 1);
+                Assert.That(calls.Alive(), Is.EqualTo(atRest), what);
+                if (failed == 0)
                 {
                     break;
                 }
 
-                Assert.That(exception, Is.Not.Null.And.Not.TypeOf<DeviceLostException>(), $"{call}, time {number}");
-                Assert.That(exception!.Call, Is.EqualTo(call));
-                Assert.That(exception.Result, Is.EqualTo((int)Result.ErrorOutOfDeviceMemory));
+                AssertRefused(exception, call, what);
                 refused++;
-                number++;
+                if (!memory)
+                {
+                    continue;
+                }
+
+                // Refused in the best type alone, the next makes up for it, where one was asked for.
+                (exception, _) = Refuse(device, model, calls[call], number, 1);
+                Assert.That(calls.Alive(), Is.EqualTo(atRest), $"{what} alone");
+                if (failed > 1)
+                {
+                    Assert.That(exception, Is.Null, $"{what} alone, of {failed} types");
+                }
+                else
+                {
+                    AssertRefused(exception, call, $"{what} alone");
+                }
             }
         }
 
@@ -150,6 +152,32 @@ internal sealed class AllocationFaultTests(TestDriver driver) : GpuTest(driver)
             Assert.That(calls.Alive(), Is.Empty);
             Assert.That(calls["vkCreateDevice"].Count, Is.EqualTo(1));
         }
+    }
+
+    /// <summary>Uses a device while some calls of a command are refused for want of memory; gives what was thrown, and how many were.</summary>
+    private static (GpuException? Exception, long Failed) Refuse(GpuDevice device, Model model, InterceptedCall call, int first, long calls)
+    {
+        long before = call.Failed;
+        call.Fail(first, calls, Result.ErrorOutOfDeviceMemory);
+        GpuException? exception = null;
+        try
+        {
+            Use(device, model);
+        }
+        catch (GpuException caught)
+        {
+            exception = caught;
+        }
+
+        call.Restore();
+        return (exception, call.Failed - before);
+    }
+
+    private static void AssertRefused(GpuException? exception, string call, string what)
+    {
+        Assert.That(exception, Is.Not.Null.And.Not.TypeOf<DeviceLostException>(), what);
+        Assert.That(exception!.Call, Is.EqualTo(call));
+        Assert.That(exception.Result, Is.EqualTo((int)Result.ErrorOutOfDeviceMemory));
     }
 
     private static void Use(GpuDevice device, Model model)
