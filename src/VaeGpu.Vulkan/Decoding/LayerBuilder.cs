@@ -11,12 +11,12 @@ internal unsafe class LayerBuilder : IDisposable
     private readonly List<BufferView> _views = [];
 
     /// <param name="device">The device.</param>
-    /// <param name="reader">Where the weights come from.</param>
+    /// <param name="reader">Where numbers come from.</param>
+    /// <param name="weights">Where weights come from, as they are stored.</param>
     /// <param name="plan">How the device runs linear layers.</param>
     /// <param name="chunk">The largest batch a network is run for at once.</param>
-    /// <param name="stored">Where weights that are not fp32 come from as they are stored; null where there are none.</param>
     /// <param name="uploader">What fills the weights' memory where builders share one, freed with any of them; null for one of its own.</param>
-    public LayerBuilder(VulkanDevice device, RowReader reader, LinearPlan plan, uint chunk, RowByteReader? stored = null, Uploader? uploader = null)
+    public LayerBuilder(VulkanDevice device, RowReader reader, WeightReader weights, LinearPlan plan, uint chunk, Uploader? uploader = null)
     {
         Device = device;
         Plan = plan;
@@ -24,7 +24,7 @@ internal unsafe class LayerBuilder : IDisposable
         Weights = new MemoryArena(device, MemoryKind.Device, BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit | BufferUsageFlags.TransferDstBit);
         Descriptors = new DescriptorArena(device);
         Uploader = uploader ?? new Uploader(device);
-        Packer = new WeightPacker(reader, stored, Uploader, plan.Block);
+        Packer = new WeightPacker(reader, weights, Uploader, plan.Block);
     }
 
     public VulkanDevice Device { get; }

@@ -5,7 +5,7 @@ namespace VaeGpu.Vulkan;
 /// <param name="model">Where the numbers come from; not to be used once this is finished.</param>
 /// <param name="plan">How the device runs linear layers.</param>
 /// <param name="chunk">The largest batch a network is run for at once.</param>
-internal sealed class NetworkBuilder(VulkanDevice device, Model model, LinearPlan plan, uint chunk) : LayerBuilder(device, model.ReadRows, plan, chunk, model.ReadRowBytes)
+internal sealed class NetworkBuilder(VulkanDevice device, Model model, LinearPlan plan, uint chunk) : LayerBuilder(device, model.ReadRows, model.ReadRowParts, plan, chunk)
 {
     /// <inheritdoc/>
     public override ModelPrecision PrecisionOf(LinearLayer layer) => model.Tensors[layer.Weight].Type switch

@@ -39,7 +39,7 @@ internal sealed unsafe class CodePart : IDisposable
         _dimension = dimension;
         DenseLayer layer = CodeScores.Layer(count, dimension);
         ulong rowBytes = (ulong)count * SearchPlan.RowBytes((uint)dimension);
-        _builder = new LayerBuilder(device, Read, plan.Linear, plan.Chunk, uploader: uploader);
+        _builder = new LayerBuilder(device, Read, ReadWeights, plan.Linear, plan.Chunk, uploader);
         try
         {
             _builder.Expect([layer]);
@@ -132,6 +132,16 @@ internal sealed unsafe class CodePart : IDisposable
 
     private void Read(string name, int firstRow, Span<float> destination) =>
         CodeScores.Read(new ReadOnlySpan<float>(_source, _count * _dimension), _dimension, name, firstRow, destination);
+
+    private void ReadWeights(string name, int firstRow, long firstByte, int bytes, Span<byte> destination, int stride)
+    {
+        byte* from = (byte*)(_source + (nint)firstRow * _dimension) + firstByte;
+        for (; !destination.IsEmpty; destination = destination[stride..])
+        {
+            new ReadOnlySpan<byte>(from, bytes).CopyTo(destination);
+            from += (nint)_dimension * sizeof(float);
+        }
+    }
 
     private void UploadRows(ReadOnlySpan<float> codes)
     {

@@ -76,6 +76,16 @@ public sealed partial class Model : IDisposable
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public void ReadRowBytes(string name, int firstRow, Span<byte> destination) => Find(name).ReadBytes(firstRow, destination);
 
+    /// <summary>Reads the same run of some rows of a tensor as they are stored.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="firstByte">Where in a row.</param>
+    /// <param name="bytes">How much of each row.</param>
+    /// <param name="destination">[rows, stride]; its length says how many rows. What is behind a run stays as it is.</param>
+    /// <param name="stride">Bytes from row to row in it.</param>
+    internal void ReadRowParts(string name, int firstRow, long firstByte, int bytes, Span<byte> destination, int stride) =>
+        Find(name).ReadParts(firstRow, firstByte, bytes, destination, stride);
+
     /// <summary>Reads rows of a tensor of whole numbers, such as <see cref="GoldenPairs.Codes"/>.</summary>
     /// <param name="name">A tensor of <see cref="TensorType.Int32"/>.</param>
     /// <param name="firstRow">The first row.</param>

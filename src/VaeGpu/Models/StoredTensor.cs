@@ -18,6 +18,27 @@ internal sealed record StoredTensor(TensorInfo Info, TensorMemory Memory)
         Memory.Slice(offset, destination.Length).CopyTo(destination);
     }
 
+    /// <summary>The same run of some rows as stored.</summary>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="firstByte">Where in a row.</param>
+    /// <param name="bytes">How much of each row.</param>
+    /// <param name="destination">[rows, stride].</param>
+    /// <param name="stride">Bytes from row to row in it.</param>
+    public void ReadParts(int firstRow, long firstByte, int bytes, Span<byte> destination, int stride)
+    {
+        int rows = destination.Length / stride;
+        long rowBytes = Info.RowLength * Info.Type.Bytes();
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow, Info.Rows - rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstByte);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstByte, rowBytes - bytes);
+        using TensorMemory.Lease lease = Memory.Hold();
+        for (int row = 0; row < rows; row++)
+        {
+            Memory.Slice((firstRow + row) * rowBytes + firstByte, bytes).CopyTo(destination[(row * stride)..]);
+        }
+    }
+
     /// <summary>Rows as numbers.</summary>
     /// <param name="scale">The scales of an I8 tensor, one for each run of its innermost extent.</param>
     /// <param name="firstRow">The first row.</param>

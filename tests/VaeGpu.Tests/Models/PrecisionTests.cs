@@ -113,6 +113,22 @@ public sealed class PrecisionTests
         Assert.That(() => half.ReadRowBytes("decoder.0.weight", 0, row.AsSpan(0, 3)), Throws.ArgumentException);
     }
 
+    [Test]
+    public void ReadRowParts_GivesTheSameRunOfEachRow()
+    {
+        using Model model = MakeWith(2);
+        var rows = new byte[2 * 12];
+        model.ReadRowBytes("decoder.0.weight", 0, rows);
+        var parts = new byte[2 * 8];
+        model.ReadRowParts("decoder.0.weight", 0, 4, 6, parts, 8);
+
+        Assert.That(parts, Is.EqualTo((byte[])[.. rows[4..10], 0, 0, .. rows[16..22], 0, 0]));
+        Assert.That(() => model.ReadRowParts("decoder.0.weight", 1, 0, 6, parts, 8), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => model.ReadRowParts("decoder.0.weight", -1, 0, 6, parts, 8), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => model.ReadRowParts("decoder.0.weight", 0, 7, 6, parts, 8), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => model.ReadRowParts("decoder.0.weight", 0, -1, 6, parts, 8), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
     private static readonly ModelArchitecture Architecture = new()
     {
         Kind = ModelKind.LinearVae,
