@@ -153,7 +153,8 @@ enum {
     VG_FEATURE_STORAGE_16_BIT = 16,             /* storageBuffer16BitAccess. Not used at present. */
     VG_FEATURE_STORAGE_8_BIT = 32,              /* storageBuffer8BitAccess. Not used at present. */
     VG_FEATURE_SUBGROUP_SHUFFLE = 64,           /* Shuffles in compute shaders: a property, in use wherever it is there. */
-    VG_FEATURE_EXTERNAL_MEMORY_FD = 128         /* VK_KHR_external_memory_fd: vg_target_create works on a device of the library's own. Of no use on a host's. */
+    VG_FEATURE_EXTERNAL_MEMORY_FD = 128,        /* VK_KHR_external_memory_fd: vg_target_create works on a device of the library's own. Of no use on a host's. */
+    VG_FEATURE_COOPERATIVE_MATRIX = 256         /* cooperativeMatrix of VK_NV_cooperative_matrix: matrix units. Not used through this interface at present. */
 };
 
 /* What a host's device must have to be lent; readable before there is one, and without Vulkan. */

@@ -34,6 +34,13 @@ public enum GpuFeatures
     /// <summary>VK_KHR_external_memory_fd: images can be made whose memory OpenGL or another process imports; see <see cref="GpuSharedImage"/>.</summary>
     ExternalMemoryFd = 1 << 7,
 
+    /// <summary>
+    /// cooperativeMatrix (VK_NV_cooperative_matrix) of the shape that the kernel has, with shaderFloat16 and vulkanMemoryModel: matrix units. In use only where
+    /// <see cref="GpuDeviceOptions.MatrixUnits"/> asks for it.
+    /// </summary>
+    CooperativeMatrix = 1 << 8,
+
     /// <summary>Every optional feature.</summary>
-    All = TimelineSemaphore | StorageImageWriteWithoutFormat | RobustBufferAccess | Synchronization2 | Storage16Bit | Storage8Bit | SubgroupShuffle | ExternalMemoryFd,
+    All = TimelineSemaphore | StorageImageWriteWithoutFormat | RobustBufferAccess | Synchronization2 | Storage16Bit | Storage8Bit | SubgroupShuffle | ExternalMemoryFd
+        | CooperativeMatrix,
 }

@@ -8,11 +8,13 @@ internal static unsafe class OwnDevice
 {
     public static Device Create(VulkanInstance instance, PhysicalDeviceDescription physical, GpuFeatures features, uint family)
     {
+        bool matrixUnits = (features & GpuFeatures.CooperativeMatrix) != 0;
         bool timelineSemaphore = (features & GpuFeatures.TimelineSemaphore) != 0;
         string[] extensions =
         [
             .. timelineSemaphore && physical.TimelineExtension ? ["VK_KHR_timeline_semaphore"] : Array.Empty<string>(),
             .. (features & GpuFeatures.ExternalMemoryFd) != 0 ? ["VK_KHR_external_memory_fd"] : Array.Empty<string>(),
+            .. matrixUnits ? [MatrixUnits.Extension] : Array.Empty<string>(),
             .. physical.PortabilitySubset ? ["VK_KHR_portability_subset"] : Array.Empty<string>(),
         ];
 
@@ -34,12 +36,16 @@ internal static unsafe class OwnDevice
             SType = StructureType.PhysicalDeviceTimelineSemaphoreFeatures,
             TimelineSemaphore = true,
         };
+        void* next = timelineSemaphore ? &timeline : null;
+        var matrix = new PhysicalDeviceCooperativeMatrixFeaturesNV { SType = StructureType.PhysicalDeviceCooperativeMatrixFeaturesNV, CooperativeMatrix = true, PNext = next };
+        var small = new PhysicalDeviceShaderFloat16Int8Features { SType = StructureType.PhysicalDeviceShaderFloat16Int8Features, ShaderFloat16 = true, PNext = &matrix };
+        var model = new PhysicalDeviceVulkanMemoryModelFeatures { SType = StructureType.PhysicalDeviceVulkanMemoryModelFeatures, VulkanMemoryModel = true, PNext = &small };
 
         nint names = SilkMarshal.StringArrayToPtr(extensions);
         var info = new DeviceCreateInfo
         {
             SType = StructureType.DeviceCreateInfo,
-            PNext = timelineSemaphore ? &timeline : null,
+            PNext = matrixUnits ? &model : next,
             QueueCreateInfoCount = 1,
             PQueueCreateInfos = &queue,
             PEnabledFeatures = &enabled,

@@ -56,6 +56,7 @@ internal sealed unsafe class PhysicalDeviceDescription
         features |= extensions.Contains("VK_KHR_external_memory_fd") ? GpuFeatures.ExternalMemoryFd : 0;
         bool shuffles = (subgroup.SupportedStages & ShaderStageFlags.ComputeBit) != 0 && (subgroup.SupportedOperations & SubgroupFeatureFlags.ShuffleBit) != 0;
         features |= shuffles ? GpuFeatures.SubgroupShuffle : 0;
+        features |= MatrixUnits.AreOn(vk, device, extensions, Version, in properties.Limits, subgroup.SubgroupSize) ? GpuFeatures.CooperativeMatrix : 0;
 
         DeviceUuid = new ReadOnlySpan<byte>(id.DeviceUuid, UuidBytes).ToArray();
         DriverUuid = new ReadOnlySpan<byte>(id.DriverUuid, UuidBytes).ToArray();

@@ -80,7 +80,7 @@ internal sealed unsafe class VulkanDevice : IDisposable
         try
         {
             PhysicalDeviceDescription description = DeviceChoice.Choose(instance, options);
-            GpuFeatures features = description.Info.Features & ~options.MaskedFeatures & Used;
+            GpuFeatures features = description.Info.Features & ~options.MaskedFeatures & (options.MatrixUnits ? Used | GpuFeatures.CooperativeMatrix : Used);
             uint family = PhysicalDeviceDescription.ComputeFamily(instance.Vk, description.Handle, out uint timestampBits)!.Value;
             Device handle = OwnDevice.Create(instance, description, features, family);
             instance.Loader.Device = handle.Handle;
@@ -144,6 +144,9 @@ internal sealed unsafe class VulkanDevice : IDisposable
         device.Start(new Queue(host.Queue), host.QueueFamily, families[host.QueueFamily].TimestampValidBits, host.LockQueue, host.UnlockQueue);
         return device;
     }
+
+    /// <summary>Whether large batches of weights in halves go to matrix units: where the device has them and it was asked for.</summary>
+    public bool UsesMatrixUnits => Options.MatrixUnits && Has(GpuFeatures.CooperativeMatrix);
 
     public bool Has(GpuFeatures feature) => (Features & feature) == feature;
 

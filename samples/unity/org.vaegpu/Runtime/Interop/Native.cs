@@ -37,6 +37,7 @@ namespace VaeGpu
         internal const uint VG_FEATURE_STORAGE_8_BIT = 32;
         internal const uint VG_FEATURE_SUBGROUP_SHUFFLE = 64;
         internal const uint VG_FEATURE_EXTERNAL_MEMORY_FD = 128;
+        internal const uint VG_FEATURE_COOPERATIVE_MATRIX = 256;
 
         internal const uint VG_DEVICE_DISCRETE = 0;
         internal const uint VG_DEVICE_INTEGRATED = 1;
