@@ -39,7 +39,7 @@ internal sealed class QueueLockTests(TestDriver driver) : GpuTest(driver)
     [Test]
     public void LockQueue_ThatThrows_SubmitsNothing()
     {
-        bool throws = true;
+        bool throws = false;
         int unlocked = 0;
         HostDevice host = Device.Handles with
         {
@@ -58,6 +58,7 @@ internal sealed class QueueLockTests(TestDriver driver) : GpuTest(driver)
         float[] latents = Reference.Latents(4);
         var values = new float[4];
         int before = unlocked;
+        throws = true;
         Assert.That(() => decoder.Decode(latents, values), Throws.InvalidOperationException);
         Assert.That(unlocked, Is.EqualTo(before), "what was not locked is not unlocked");
         throws = false;
