@@ -1,56 +1,71 @@
-// A linear layer for a batch on a GPU: a workgroup of 128 computes 128 outputs by 64 instances. Tiles of sixteen inputs pass through shared memory, 12 KB,
-// so that a weight is read from memory once for 64 instances and an input once for 128 outputs; an invocation owns 8 outputs by 8 instances in
-// registers, and fetches the next tile while it works on this one.
+// A linear layer for a batch on a GPU: a workgroup of 128 computes 128 outputs by 64 instances, an invocation 8 by 8 in registers. Slabs of eight inputs pass
+// through shared memory, 12 KB, so that a weight is read from memory once for 64 instances and an input once for 128 outputs. There are two slabs: while one is
+// computed with, the next is fetched into registers and put into the other, so that one barrier a slab is enough.
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #include "include/activation.glsl"
 #define OUTPUTS 2
 #define SUMS 16
+#define EACH_RESULT [[unroll]] for
 #include "include/linear.glsl"
 
-// BLOCK is 128, the workgroup's invocations as well.
-const uint DEPTH = 16, WORKGROUP = 128, OUTPUT_QUADS = 32, INSTANCE_QUADS = 16;
+// BLOCK is 128.
+const uint DEPTH = 8, WORKGROUP = 128, OUTPUT_QUADS = 32, INSTANCE_QUADS = 16;
+const uint OUTPUT_STEP = OUTPUT_QUADS / 2, INSTANCE_STEP = INSTANCE_QUADS / 2;
 
-shared vec4 weightTile[DEPTH][OUTPUT_QUADS];
-shared vec4 inputTile[DEPTH][INSTANCE_QUADS];
+shared vec4 weightSlabs[2 * DEPTH * OUTPUT_QUADS];
+shared vec4 inputSlabs[2 * DEPTH * INSTANCE_QUADS];
 
-// The tile's loads of weights, by the invocation's number: consecutive invocations read consecutive words.
-#define WEIGHT_GROUP(i) ((gl_LocalInvocationIndex + i * WORKGROUP) / OUTPUT_QUADS)
-#define WEIGHT_QUAD(i) ((gl_LocalInvocationIndex + i * WORKGROUP) % OUTPUT_QUADS)
-#define FETCH_WEIGHTS(i) \
-    if (group + WEIGHT_GROUP(i) < groups) { \
-        weights##i = LOAD_WEIGHT(base + (group + WEIGHT_GROUP(i)) * WEIGHT_STEP + WEIGHT_QUAD(i)); \
-    } else { \
-        weights##i = WORD(0); \
+// Words of weights of a slab, and how many an invocation fetches.
+const uint INPUTS_A_WORD = 32 / WEIGHTS, WORDS = DEPTH / INPUTS_A_WORD * OUTPUT_QUADS;
+const uint WEIGHT_FETCHES = (WORDS + WORKGROUP - 1) / WORKGROUP, INPUT_FETCHES = DEPTH * INSTANCE_QUADS / WORKGROUP;
+
+WORD fetchedWeights[WEIGHT_FETCHES];
+vec4 fetchedInputs[INPUT_FETCHES];
+
+// Loads without a condition, which would have them waited for at once: what is not there is read from where something is, and dropped in keep().
+void fetch(uint first, uint base, uint words, uint firstQuad) {
+    uint firstWord = base + first / INPUTS_A_WORD * WEIGHT_STEP;
+    [[unroll]] for (uint i = 0; i < WEIGHT_FETCHES; i++) {
+        uint at = gl_LocalInvocationIndex + i * WORKGROUP;
+        fetchedWeights[i] = LOAD_WEIGHT(min(firstWord + at, words - 1));
     }
+
+    [[unroll]] for (uint i = 0; i < INPUT_FETCHES; i++) {
+        uint at = gl_LocalInvocationIndex + i * WORKGROUP;
+        uint row = min(first + at / INSTANCE_QUADS, push.inputCount - 1), quad = min(firstQuad + at % INSTANCE_QUADS, push.stride - 1);
+        fetchedInputs[i] = LOAD_INPUT((push.firstInput + row) * push.stride + quad);
+    }
+}
+
+// Instances that are not there may be anything: each has sums to itself. Inputs must be zeros, and so must their weights.
+void keep(uint slab, uint first) {
+    [[unroll]] for (uint i = 0; i < WEIGHT_FETCHES; i++) {
+        uint at = gl_LocalInvocationIndex + i * WORKGROUP;
+        if (WORDS % WORKGROUP == 0 || at < WORDS) {
+            uint to = slab * DEPTH * OUTPUT_QUADS + at / OUTPUT_QUADS * INPUTS_A_WORD * OUTPUT_QUADS + at % OUTPUT_QUADS;
+            WORD word = mix(WORD(0), fetchedWeights[i], bvec4(first + at / OUTPUT_QUADS * INPUTS_A_WORD < push.inputCount));
 #if WEIGHTS == 32
-#define EACH_LOAD(operation) operation(0) operation(1) operation(2) operation(3)
-#define KEEP_WEIGHTS(i) weightTile[WEIGHT_GROUP(i)][WEIGHT_QUAD(i)] = weights##i;
+            weightSlabs[to] = word;
 #elif WEIGHTS == 16
-#define EACH_LOAD(operation) operation(0) operation(1)
-#define KEEP_WEIGHTS(i) \
-    weightTile[2 * WEIGHT_GROUP(i)][WEIGHT_QUAD(i)] = halves(weights##i.xy); \
-    weightTile[2 * WEIGHT_GROUP(i) + 1][WEIGHT_QUAD(i)] = halves(weights##i.zw);
-#elif WEIGHTS == 8
-#define EACH_LOAD(operation) operation(0)
-#define KEEP_WEIGHTS(i) \
-    weightTile[4 * WEIGHT_GROUP(i)][WEIGHT_QUAD(i)] = signedBytes(weights##i.x); \
-    weightTile[4 * WEIGHT_GROUP(i) + 1][WEIGHT_QUAD(i)] = signedBytes(weights##i.y); \
-    weightTile[4 * WEIGHT_GROUP(i) + 2][WEIGHT_QUAD(i)] = signedBytes(weights##i.z); \
-    weightTile[4 * WEIGHT_GROUP(i) + 3][WEIGHT_QUAD(i)] = signedBytes(weights##i.w);
+            weightSlabs[to] = halves(word.xy);
+            weightSlabs[to + OUTPUT_QUADS] = halves(word.zw);
+#else
+            weightSlabs[to] = signedBytes(word.x);
+            weightSlabs[to + OUTPUT_QUADS] = signedBytes(word.y);
+            weightSlabs[to + 2 * OUTPUT_QUADS] = signedBytes(word.z);
+            weightSlabs[to + 3 * OUTPUT_QUADS] = signedBytes(word.w);
 #endif
+        }
+    }
 
-#define DECLARE_WORD(i) WORD weights##i;
-#define FETCH_INPUTS(i) { \
-    uint row = first + inputRow + 8 * i; \
-    x##i = row < push.inputCount && firstQuad + inputQuad < push.stride ? LOAD_INPUT((push.firstInput + row) * push.stride + firstQuad + inputQuad) : vec4(0.0); }
-#define FETCH(begin) { \
-    uint first = begin; \
-    uint group = first / (4 / WEIGHT_LOADS); \
-    EACH_LOAD(FETCH_WEIGHTS) \
-    FETCH_INPUTS(0) FETCH_INPUTS(1) }
+    [[unroll]] for (uint i = 0; i < INPUT_FETCHES; i++) {
+        uint at = gl_LocalInvocationIndex + i * WORKGROUP;
+        inputSlabs[slab * DEPTH * INSTANCE_QUADS + at] = mix(vec4(0.0), fetchedInputs[i], bvec4(first + at / INSTANCE_QUADS < push.inputCount));
+    }
+}
 
-// A sum is a vec4 over four instances (c or d), for one output of two vec4s (a or b).
 #define EACH_OUTPUT(operation) operation(a, x) operation(a, y) operation(a, z) operation(a, w) operation(b, x) operation(b, y) operation(b, z) operation(b, w)
 #define DECLARE(o, n) vec4 o##n##c = vec4(0.0), o##n##d = vec4(0.0);
 #define ADD(o, n) o##n##c += w##o.n * xc; o##n##d += w##o.n * xd;
@@ -59,31 +74,33 @@ shared vec4 inputTile[DEPTH][INSTANCE_QUADS];
 
 void main() {
     uint block = push.skippedBlocks + gl_WorkGroupID.y;
-    uint lane = gl_LocalInvocationIndex % LANES;
-    uint part = gl_LocalInvocationIndex / LANES;
     uint firstQuad = INSTANCE_QUADS * gl_WorkGroupID.x;
-    uint inputQuad = gl_LocalInvocationIndex % INSTANCE_QUADS;
-    uint inputRow = gl_LocalInvocationIndex / INSTANCE_QUADS;
+    // Thirty-two neighbours own eight quads of outputs by four of instances: what they read of a slab at once is a few whole rows of banks.
+    uint neighbour = gl_LocalInvocationIndex % 32, group = gl_LocalInvocationIndex / 32;
+    uint lane = group % 2 * 8 + neighbour % 8;
+    uint part = group / 2 * 4 + neighbour / 8;
     uint base = firstWeight(block, 0);
-    uint groups = (push.inputCount + 3) / 4 * WEIGHT_LOADS;
-    EACH_LOAD(DECLARE_WORD)
-    vec4 x0, x1;
-    FETCH(0)
+    uint words = base + (push.inputCount + 3) / 4 * QUAD_STEP;
     EACH_OUTPUT(DECLARE)
+    fetch(0, base, words, firstQuad);
+    keep(0, 0);
+    uint slab = 0;
     for (uint done = 0; done < push.inputCount; done += DEPTH) {
         barrier();
-        EACH_LOAD(KEEP_WEIGHTS)
-        inputTile[inputRow][inputQuad] = x0;
-        inputTile[inputRow + 8][inputQuad] = x1;
-        barrier();
         if (done + DEPTH < push.inputCount) {
-            FETCH(done + DEPTH)
+            fetch(done + DEPTH, base, words, firstQuad);
         }
 
-        for (uint k = 0; k < DEPTH; k++) {
-            vec4 wa = weightTile[k][lane], wb = weightTile[k][lane + LANES];
-            vec4 xc = inputTile[k][part], xd = inputTile[k][part + 8];
+        [[unroll]] for (uint k = 0; k < DEPTH; k++) {
+            uint w = (slab * DEPTH + k) * OUTPUT_QUADS + lane, x = (slab * DEPTH + k) * INSTANCE_QUADS + part;
+            vec4 wa = weightSlabs[w], wb = weightSlabs[w + OUTPUT_STEP];
+            vec4 xc = inputSlabs[x], xd = inputSlabs[x + INSTANCE_STEP];
             EACH_OUTPUT(ADD)
+        }
+
+        slab ^= 1;
+        if (done + DEPTH < push.inputCount) {
+            keep(slab, done + DEPTH);
         }
     }
 
@@ -91,5 +108,5 @@ void main() {
     KEEP_FOUR(b, 1, c, 0)
     KEEP_FOUR(a, 0, d, 4)
     KEEP_FOUR(b, 1, d, 4)
-    storeTile((push.firstBlock + block) * WEIGHT_STEP + lane, firstQuad + part, 8);
+    storeTile((push.firstBlock + block) * WEIGHT_STEP + lane, firstQuad + part, INSTANCE_STEP);
 }

@@ -1,4 +1,5 @@
-// A whole small network in one dispatch, a workgroup an instance: where a layer takes less time than starting a kernel, what is saved is the starts.
+// A whole small network in one dispatch: where a layer takes less time than starting a kernel, what is saved is the starts. The last layer, often most of the
+// network, is shared out among workgroups, each of which computes the layers before it for itself: one workgroup alone reads far more slowly than a GPU can.
 //
 // Activations stay in shared memory. A layer has few outputs, so each vec4 of them is summed by several invocations, a slice of the inputs each; the slices'
 // sums are then added in their order, so that a result is the same from run to run. How many outputs at once and how many slices, the runtime plans.
@@ -59,16 +60,18 @@ void main() {
         uint slice = gl_LocalInvocationIndex / width;
         uint column = gl_LocalInvocationIndex % width;
         uint firstGroup = slice * length;
-        for (uint first = 0; first < quads; first += width) {
+        uint begin = layer == push.layers ? gl_WorkGroupID.y * push.share : 0;
+        uint end = layer == push.layers ? min(begin + push.share, quads) : quads;
+        for (uint first = begin; first < end; first += width) {
             uint quad = first + column;
-            if (slice < slices && quad < quads) {
+            if (slice < slices && quad < end) {
                 uint block = quad / WEIGHT_STEP, lane = quad % WEIGHT_STEP;
                 uint weight = firstWeight + (block * groups + firstGroup) * QUAD_STEP + lane;
                 memory[gl_LocalInvocationIndex] = sumSlice(weight, from + firstGroup, min(length, groups - firstGroup));
             }
 
             barrier();
-            if (slice == 0 && quad < quads) {
+            if (slice == 0 && quad < end) {
                 vec4 sum = memory[column];
                 for (uint i = 1; i < slices; i++) {
                     sum += memory[i * width + column];

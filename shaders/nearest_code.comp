@@ -8,6 +8,9 @@
 
 layout(local_size_x_id = 0) in;
 
+// SLICES, where it is defined, is how many invocations share a quad of queries on a GPU, each with a part of the codes to find the best scores of: a search has
+// too few queries to keep a GPU's memory busy with an invocation for four of them.
+//
 // BLOCKS, where it is defined, is how many codes a block has: scores are then the best of each, [blocks, queries], as linear_shuffle.comp stores them.
 //
 // Codes lie as they are, [codes, dimension], each filled up with zeros to whole vec4s; queries as [dimension, stride], scores as [codes, stride].
@@ -114,6 +117,38 @@ vec4 bestOf(uint code, uint quad) {
     return LOAD_SCORE(code * push.stride + quad);
 }
 
+#ifdef SLICES
+const uint QUADS = gl_WorkGroupSize.x / SLICES;
+shared vec4 bests[gl_WorkGroupSize.x];
+shared vec4 seconds[gl_WorkGroupSize.x];
+shared uvec4 indices[gl_WorkGroupSize.x];
+
+// Of the slice's codes the best score of each query, the second and the best's code.
+void searchSlice(uint quad, uint slice, out vec4 best, out vec4 second, out uvec4 index) {
+    best = vec4(-GREATEST);
+    second = vec4(-GREATEST);
+    index = uvec4(slice);
+    for (uint code = slice, at = quad + slice * push.stride; code < push.codeCount; code += SLICES, at += SLICES * push.stride) {
+        vec4 score = LOAD_SCORE(at);
+        second = max(second, min(best, score));
+        bvec4 above = greaterThan(score, best);
+        best = mix(best, score, above);
+        index = mix(index, uvec4(code), above);
+    }
+}
+
+// What the slices found, as one that went through all codes in their order would have.
+void joinSlices(uint lane, inout vec4 best, inout vec4 second, inout uvec4 index) {
+    for (uint slice = 1; slice < min(SLICES, push.codeCount); slice++) {
+        uint at = slice * QUADS + lane;
+        vec4 other = bests[at];
+        bvec4 above = mix(greaterThan(other, best), lessThan(indices[at], index), equal(other, best));
+        second = max(max(second, seconds[at]), min(best, other));
+        best = mix(best, other, above);
+        index = mix(index, indices[at], above);
+    }
+}
+#else
 void firstPass(uint quad, out vec4 best, out vec4 second, out uvec4 index) {
     best = LOAD_SCORE(quad);
     second = vec4(-GREATEST);
@@ -127,17 +162,34 @@ void firstPass(uint quad, out vec4 best, out vec4 second, out uvec4 index) {
     }
 }
 #endif
+#endif
 
 void main() {
+    vec4 best, second;
+    uvec4 index;
+#ifdef SLICES
+    uint lane = gl_LocalInvocationIndex % QUADS, slice = gl_LocalInvocationIndex / QUADS;
+    uint quad = gl_WorkGroupID.x * QUADS + lane;
+    searchSlice(min(quad, push.stride - 1), slice, best, second, index);
+    bests[gl_LocalInvocationIndex] = best;
+    seconds[gl_LocalInvocationIndex] = second;
+    indices[gl_LocalInvocationIndex] = index;
+    barrier();
+    uint firstQuery = 4 * quad;
+    if (slice > 0 || firstQuery >= push.queryCount) {
+        return;
+    }
+
+    joinSlices(lane, best, second, index);
+#else
     uint quad = gl_GlobalInvocationID.x;
     uint firstQuery = 4 * quad;
     if (firstQuery >= push.queryCount) {
         return;
     }
 
-    vec4 best, second;
-    uvec4 index;
     firstPass(quad, best, second, index);
+#endif
 
     uvec4 nearest = measure(index, quad);
     vec4 sum = best + uintBitsToFloat(max(nearest, uvec4(RAISED)) - RAISED) + push.largestSquare;

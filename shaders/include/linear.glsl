@@ -1,5 +1,5 @@
 // What the kernels of a linear layer share: y = activate(W x + b) for a whole number of output blocks. OUTPUTS says how many vec4s of outputs an
-// invocation has, SUMS how many vec4s of sums.
+// invocation has, SUMS how many vec4s of sums, where it keeps them all. SLICED: it stores one at a time.
 //
 // Activations lie input after input, [inputs, stride] with a stride of 1 for a batch of one and of whole tiles otherwise, so that one load gives
 // the same input of four instances, and a result is stored as it is read by the next layer. A network's last layer may write instance after
@@ -48,10 +48,6 @@ uint firstWeight(uint block, uint lane) {
     return block * ((push.inputCount + 3) / 4) * QUAD_STEP + lane;
 }
 
-// The sums of an invocation, each a vec4 over outputs: SUMS of them, for one instance after the other OUTPUTS. An array, gone over by a loop, where there
-// would otherwise be as many copies of the activation.
-vec4 results[SUMS];
-
 // Of a sum that this dispatch completes, what the layer gives.
 vec4 finish(vec4 sum, uint quad) {
     if ((push.flags & LAST_PART) == 0) {
@@ -63,25 +59,6 @@ vec4 finish(vec4 sum, uint quad) {
 #endif
     return activate(sum + BIAS(quad), push.negativeSlope);
 }
-
-#if SUMS == OUTPUTS
-// Stores the results of the only instance, from an output quad on.
-void storeInstance(uint firstQuad) {
-    bool rows = (push.flags & ROWS) != 0;
-    for (uint i = 0; i < OUTPUTS; i++) {
-        uint quad = firstQuad + i * LANES;
-        uint at = quad + (rows ? push.firstRow : 0);
-        if (!rows || quad < push.rowQuads) {
-            if ((push.flags & FIRST_PART) == 0) {
-                results[i] += outputs[at];
-            }
-
-            outputs[at] = finish(results[i], quad);
-        }
-    }
-}
-#else
-const uint INSTANCES = SUMS / OUTPUTS;
 
 // Where the quad of outputs of an instance lies in its row; where nothing is wanted of it, nowhere.
 bool isInRow(uint instance, uint quad, out uint at) {
@@ -104,9 +81,58 @@ vec4 sumBefore(uint instance, uint quad) {
         outputs[at + 3 * push.stride][instance % 4]);
 }
 
+#ifdef SLICED
+// Stores four outputs of an instance.
+void storeQuad(uint quad, uint instance, vec4 sum) {
+    bool isRow = (push.flags & ROWS) != 0, isFirst = (push.flags & FIRST_PART) != 0;
+    if (isRow || push.stride == 0) {
+        uint at = quad;
+        if (!isRow || isInRow(instance, quad, at)) {
+            outputs[at] = finish(isFirst ? sum : outputs[at] + sum, quad);
+        }
+
+        return;
+    }
+
+    if (instance < 4 * push.stride) {
+        vec4 result = finish(isFirst ? sum : sumBefore(instance, quad) + sum, quad);
+        uint at = 4 * quad * push.stride + instance / 4;
+        outputs[at][instance % 4] = result.x;
+        outputs[at + push.stride][instance % 4] = result.y;
+        outputs[at + 2 * push.stride][instance % 4] = result.z;
+        outputs[at + 3 * push.stride][instance % 4] = result.w;
+    }
+}
+#elif defined(SUMS)
+// The sums of an invocation, each a vec4 over outputs: SUMS of them, for one instance after the other OUTPUTS. An array, gone over by a loop, where there
+// would otherwise be as many copies of the activation. Where it must not lie in memory, EACH_RESULT is a loop that is unrolled.
+#ifndef EACH_RESULT
+#define EACH_RESULT for
+#endif
+vec4 results[SUMS];
+
+#if SUMS == OUTPUTS
+// Stores the results of the only instance, from an output quad on.
+void storeInstance(uint firstQuad) {
+    bool rows = (push.flags & ROWS) != 0;
+    for (uint i = 0; i < OUTPUTS; i++) {
+        uint quad = firstQuad + i * LANES;
+        uint at = quad + (rows ? push.firstRow : 0);
+        if (!rows || quad < push.rowQuads) {
+            if ((push.flags & FIRST_PART) == 0) {
+                results[i] += outputs[at];
+            }
+
+            outputs[at] = finish(results[i], quad);
+        }
+    }
+}
+#else
+const uint INSTANCES = SUMS / OUTPUTS;
+
 // Stores the results of a tile, whose quads of instances are each so many behind the one before.
 void storeTile(uint firstQuad, uint firstInstanceQuad, uint step) {
-    for (uint i = 0; i < SUMS; i++) {
+    EACH_RESULT (uint i = 0; i < SUMS; i++) {
         uint quad = firstQuad + i % OUTPUTS * LANES;
         uint instance = 4 * (firstInstanceQuad + i / OUTPUTS / 4 * step) + i / OUTPUTS % 4;
         if ((push.flags & FIRST_PART) == 0 && instance < 4 * push.stride) {
@@ -117,7 +143,7 @@ void storeTile(uint firstQuad, uint firstInstanceQuad, uint step) {
     }
 
     if ((push.flags & ROWS) != 0) {
-        for (uint i = 0; i < SUMS; i++) {
+        EACH_RESULT (uint i = 0; i < SUMS; i++) {
             uint at;
             if (isInRow(4 * (firstInstanceQuad + i / OUTPUTS / 4 * step) + i / OUTPUTS % 4, firstQuad + i % OUTPUTS * LANES, at)) {
                 outputs[at] = results[i];
@@ -127,8 +153,8 @@ void storeTile(uint firstQuad, uint firstInstanceQuad, uint step) {
         return;
     }
 
-    for (uint i = 0; i < OUTPUTS; i++) {
-        for (uint j = 0; j < INSTANCES / 4; j++) {
+    EACH_RESULT (uint i = 0; i < OUTPUTS; i++) {
+        EACH_RESULT (uint j = 0; j < INSTANCES / 4; j++) {
             uint instanceQuad = firstInstanceQuad + j * step;
             if (instanceQuad < push.stride) {
                 uint at = 4 * (firstQuad + i * LANES) * push.stride + instanceQuad;
@@ -142,4 +168,5 @@ void storeTile(uint firstQuad, uint firstInstanceQuad, uint step) {
         }
     }
 }
+#endif
 #endif

@@ -12,6 +12,7 @@ layout(push_constant) uniform Push {
     uint stride;    // from one input to the next
     uint rowQuads;  // vec4s of an instance's outputs
     uint firstRow;  // vec4 at which the first instance's begin
+    uint share;     // vec4s of the last layer's outputs that a workgroup computes
 } push;
 
 const uint WORKGROUP = gl_WorkGroupSize.x;

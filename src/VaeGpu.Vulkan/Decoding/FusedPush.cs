@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>Push constants of mlp.comp.</summary>
+/// <summary>Push constants of mlp.comp and mlp_subgroup.comp.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct FusedPush
 {
@@ -11,4 +11,5 @@ internal struct FusedPush
     public uint Stride;
     public uint RowQuads;
     public uint FirstRow;
+    public uint Share;
 }

@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace VaeGpu.Vulkan;
 
-/// <summary>A small network as one kernel (shaders/mlp.comp or mlp_subgroup.comp), a workgroup an instance. It reads the weights that its layers have.</summary>
+/// <summary>A small network as one kernel (shaders/mlp.comp or mlp_subgroup.comp), a workgroup an instance or, of mlp.comp, several. It reads the weights that its layers have.</summary>
 internal sealed class GpuFusedNetwork
 {
     /// <summary>Layers at most.</summary>
@@ -29,8 +29,10 @@ internal sealed class GpuFusedNetwork
     private readonly DescriptorSet _set;
     private readonly uint _layers;
     private readonly uint _inputCount;
+    private readonly uint _share;
+    private readonly uint _workgroups;
 
-    private GpuFusedNetwork(LayerBuilder builder, NetworkFusion fusion, ModelPrecision precision, in BufferSlice weights, in BufferSlice input, in BufferSlice output)
+    private GpuFusedNetwork(LayerBuilder builder, NetworkFusion fusion, ModelPrecision precision, uint share, in BufferSlice weights, in BufferSlice input, in BufferSlice output)
     {
         Fusion = fusion;
         KernelVariant variant = (fusion.BySubgroup ? KernelTable.FusedBySubgroup : KernelTable.Fused)[precision];
@@ -40,6 +42,8 @@ internal sealed class GpuFusedNetwork
         _input = input;
         _layers = (uint)fusion.Layers.Length;
         _inputCount = (uint)fusion.Layers[0].Linear.Inputs;
+        _share = share;
+        _workgroups = (NetworkFusion.Quads(fusion.Layers[^1].Linear.Outputs) + share - 1) / share;
         _set = Bind(builder, in output);
     }
 
@@ -52,6 +56,9 @@ internal sealed class GpuFusedNetwork
         BufferSlice table = fusion.Table;
         ModelPrecision precision = layers[0].Precision;
         uint biasQuads = precision == ModelPrecision.Int8 ? 2u : 1;
+        // Outputs that replace the inputs must not be written before all has been read, which one workgroup alone can know.
+        bool inPlace = input.Buffer.Handle == output.Buffer.Handle && input.Offset < output.Offset + output.Size && output.Offset < input.Offset + input.Size;
+        uint share = inPlace ? NetworkFusion.Quads(fusion.Layers[^1].Linear.Outputs) : fusion.Share;
         var rows = new float[MaximumLayers * Row];
         for (int i = 0; i < layers.Length; i++)
         {
@@ -62,7 +69,7 @@ internal sealed class GpuFusedNetwork
 
             DenseLayer layer = fusion.Layers[i];
             uint quads = NetworkFusion.Quads(layer.Linear.Outputs);
-            var split = LayerSplit.For(quads, NetworkFusion.Quads(layer.Linear.Inputs), fusion.Workgroup);
+            var split = LayerSplit.For(i == layers.Length - 1 ? share : quads, NetworkFusion.Quads(layer.Linear.Inputs), fusion.Workgroup);
             ReadOnlySpan<float> row =
             [
                 (weights.Offset - table.Offset) / 16, (layers[i].Biases.Offset - table.Offset) / 16 / biasQuads, quads, (uint)layer.Activation,
@@ -73,7 +80,7 @@ internal sealed class GpuFusedNetwork
 
         builder.Uploader.Write<float>(in table, 0, rows);
         BufferSlice last = layers[^1].Biases;
-        return new GpuFusedNetwork(builder, fusion, precision, table with { Size = last.Offset + last.Size - table.Offset }, in input, in output);
+        return new GpuFusedNetwork(builder, fusion, precision, share, table with { Size = last.Offset + last.Size - table.Offset }, in input, in output);
     }
 
     /// <summary>Binds it to where its outputs are to go.</summary>
@@ -102,7 +109,8 @@ internal sealed class GpuFusedNetwork
             Stride = LinearPlan.Stride(batch),
             RowQuads = rows.RowQuads,
             FirstRow = rows.FirstRow,
+            Share = _share,
         };
-        writer.Run(_pipeline, rows.Binding?.Fused ?? _set, push, batch, 1);
+        writer.Run(_pipeline, rows.Binding?.Fused ?? _set, push, batch, _workgroups);
     }
 }

@@ -14,8 +14,7 @@ internal sealed unsafe class GpuLayer
     private readonly LayerPart[] _parts;
     private readonly float _negativeSlope;
 
-    // By the size of the batch: one, up to four, up to eight, more.
-    private readonly Step?[] _steps = new Step?[4];
+    private readonly Step?[] _steps = new Step?[Enum.GetValues<BatchSize>().Length];
 
     private GpuLayer(LayerBuilder builder, in DenseLayer dense, ActivationRegion input, LinearKernel? only)
     {
@@ -27,13 +26,16 @@ internal sealed unsafe class GpuLayer
         _parts = Split(builder, _linear, _precision, input.View.Handle != 0, out bool texels);
         _shape = texels ? BindingShape.LayerOfTexels : BindingShape.Layer;
         _biases = builder.Weights.Allocate(BiasBytes(_plan, _linear, _precision));
-        foreach (uint batch in (ReadOnlySpan<uint>)[1, 4, LinearPlan.SmallBatch, 2 * LinearPlan.SmallBatch])
+        // Every size that a batch within the chunk has: the two beyond eight follow one another.
+        uint largest = LinearPlan.Stride(builder.Chunk);
+        foreach (uint batch in (ReadOnlySpan<uint>)[1, 4, LinearPlan.SmallBatch, 2 * LinearPlan.SmallBatch, largest])
         {
-            if (batch <= LinearPlan.Stride(builder.Chunk))
+            BatchSize size = _plan.SizeOf(batch, Blocks);
+            if (batch <= largest && _steps[(int)size] is null)
             {
-                LinearChoice choice = only is null ? _plan.For(batch, _shape) : new LinearChoice(only, only.InvocationsOf(_plan.Block));
+                LinearChoice choice = only is null ? Choose(builder, size) : new LinearChoice(only, only.InvocationsOf(_plan.Block, 0));
                 var constants = new KernelConstants(choice.Workgroup, _plan.Block, dense.Activation);
-                _steps[ClassOf(batch)] = new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
+                _steps[(int)size] = new Step(choice.Kernel, builder.Device.Pipelines.Get(choice.Kernel.Variant(_shape, _precision), constants));
             }
         }
     }
@@ -56,7 +58,7 @@ internal sealed unsafe class GpuLayer
     /// <summary>What runs a batch, which must be one that there are steps for.</summary>
     public LinearChoice ChoiceFor(uint batch)
     {
-        Step step = _steps[ClassOf(batch)]!;
+        Step step = StepFor(batch);
         return new LinearChoice(step.Kernel, step.Pipeline.Constants.Workgroup);
     }
 
@@ -158,21 +160,25 @@ internal sealed unsafe class GpuLayer
         return Math.Min(texels ? limits.MaxTexelBufferElements * 16ul : limits.MaxStorageBufferRange, LayerBuilder.MaximumSlice);
     }
 
-    private static int ClassOf(uint batch) => batch switch
+    /// <summary>What the plan says, but for what goes to matrix units, which add up whole sums alone.</summary>
+    private LinearChoice Choose(LayerBuilder builder, BatchSize size)
     {
-        1 => 0,
-        <= 4 => 1,
-        <= LinearPlan.SmallBatch => 2,
-        _ => 3,
-    };
+        LinearChoice choice = _plan.For(size, _shape);
+        bool isWhole = Array.TrueForAll(_parts, part => part.Inputs == (uint)_linear.Inputs);
+        return size == BatchSize.Many && _precision == ModelPrecision.Float16 && isWhole && choice.Kernel == LinearKernel.Shared && builder.Device.UsesMatrixUnits
+            ? new LinearChoice(LinearKernel.Matrix, LinearKernel.MatrixWorkgroup)
+            : choice;
+    }
+
+    private Step StepFor(uint batch) => _steps[(int)_plan.SizeOf(batch, Blocks)]!;
 
     private void Record(ref CommandWriter writer, uint batch, uint firstOutput, uint outputs, RowStore? rows)
     {
         uint firstBlock = firstOutput / _plan.Block;
         uint endBlock = (firstOutput + outputs + _plan.Block - 1) / _plan.Block;
         uint strideQuads = batch == 1 ? 0 : LinearPlan.Stride(batch) / 4;
-        Step step = _steps[ClassOf(batch)]!;
-        uint invocations = step.Kernel.InvocationsOf(_plan.Block);
+        Step step = StepFor(batch);
+        uint invocations = step.Kernel.InvocationsOf(_plan.Block, step.Pipeline.Constants.Workgroup);
         uint firstInput = 0;
         for (int i = 0; i < _parts.Length; i++)
         {

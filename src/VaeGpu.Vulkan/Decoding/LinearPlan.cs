@@ -13,11 +13,14 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
     /// </summary>
     public const uint MaximumInputs = 65536;
 
-    /// <summary>Blocks of one dispatch at most, within the 65,535 workgroups that Vulkan guarantees.</summary>
-    public const uint MaximumBlocks = 65535;
+    /// <summary>Blocks of one dispatch at most, within the 65,535 workgroups that Vulkan guarantees, of which no kernel has more than eight a block.</summary>
+    public const uint MaximumBlocks = 65535 / 8;
 
     /// <summary>The largest batch that small tiles are run with.</summary>
     public const uint SmallBatch = 8;
+
+    /// <summary>Fewer workgroups than this leave a large GPU idle: the tiles of a large batch are then made smaller (docs/performance.md, H100).</summary>
+    private const uint FewWorkgroups = 128;
 
     /// <summary>How a device runs what is made from now on: as it was tuned, or as its properties say.</summary>
     public static LinearPlan For(VulkanDevice device) => device.Tuning?.ToPlan() ?? ByProperties(device);
@@ -36,12 +39,13 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
             return new LinearPlan(64, new LinearChoice(LinearKernel.SubgroupVectors[1], 16), new LinearChoice(LinearKernel.SubgroupTiles[1], 8));
         }
 
+        uint sliced = device.Limits.MaxWorkgroupInvocations >= LinearKernel.SlicedWorkgroup ? LinearKernel.SlicedWorkgroup : LinearKernel.SlicedWorkgroup / 2;
         return subgroup switch
         {
             <= 4 => new LinearPlan(32, new LinearChoice(LinearKernel.Vectors[1], 16), new LinearChoice(LinearKernel.Tile, 16)),
             <= 8 => new LinearPlan(64, new LinearChoice(LinearKernel.Vectors[1], 16), new LinearChoice(LinearKernel.Tile, 16)),
             <= 16 => new LinearPlan(128, new LinearChoice(LinearKernel.Vectors[1], 32), new LinearChoice(LinearKernel.Tile, 32)),
-            _ => new LinearPlan(128, new LinearChoice(LinearKernel.Vectors[0], 64), new LinearChoice(LinearKernel.Shared, LinearKernel.SharedWorkgroup), Texels: false),
+            _ => new LinearPlan(128, new LinearChoice(LinearKernel.Slices[0], sliced), new LinearChoice(LinearKernel.Shared, LinearKernel.SharedWorkgroup), Texels: false),
         };
     }
 
@@ -51,11 +55,27 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
     /// <summary>Blocks that hold so many outputs.</summary>
     public uint Blocks(int outputs) => ((uint)outputs + Block - 1) / Block;
 
-    /// <summary>What runs a batch, through bindings that the chosen kernel may not have.</summary>
-    public LinearChoice For(uint batch, BindingShape shape)
+    /// <summary>Which kernel's batch one is, for a layer of so many blocks.</summary>
+    public BatchSize SizeOf(uint batch, uint blocks) => batch switch
     {
-        LinearChoice wanted = batch == 1 ? Vector : batch <= 4 ? Plain(LinearKernel.SmallTile) : batch <= SmallBatch ? Plain(LinearKernel.Tile) : Large;
-        return wanted.Kernel.Serves(shape) ? wanted : Plain(batch == 1 ? LinearKernel.Vectors[1] : LinearKernel.Tile);
+        1 => BatchSize.One,
+        <= 4 => BatchSize.UpToFour,
+        <= SmallBatch => BatchSize.UpToEight,
+        _ => Vector.Kernel.IsSliced && (ulong)blocks * ((batch + 63) / 64) < FewWorkgroups ? BatchSize.Some : BatchSize.Many,
+    };
+
+    /// <summary>What runs a batch, through bindings that the chosen kernel may not have. Where a batch of one is cut into slices, so are small ones.</summary>
+    public LinearChoice For(BatchSize size, BindingShape shape)
+    {
+        LinearChoice wanted = size switch
+        {
+            BatchSize.One => Vector,
+            BatchSize.Many => Large,
+            _ when Vector.Kernel.IsSliced => Vector with { Kernel = LinearKernel.Slices[size == BatchSize.UpToFour ? 1 : 2] },
+            BatchSize.UpToFour => Plain(LinearKernel.SmallTile),
+            _ => Plain(LinearKernel.Tile),
+        };
+        return wanted.Kernel.Serves(shape) ? wanted : Plain(size == BatchSize.One ? LinearKernel.Vectors[1] : LinearKernel.Tile);
     }
 
     /// <summary>What scores the codes of a search; null where all scores are stored and a kernel of its own goes through them.</summary>
@@ -80,5 +100,5 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
     };
 
     /// <summary>A kernel that any device runs: two blocks a workgroup, within a subgroup or two.</summary>
-    private LinearChoice Plain(LinearKernel kernel) => new(kernel, Math.Max(2 * kernel.InvocationsOf(Block), 16));
+    private LinearChoice Plain(LinearKernel kernel) => new(kernel, Math.Max(2 * kernel.InvocationsOf(Block, 0), 16));
 }

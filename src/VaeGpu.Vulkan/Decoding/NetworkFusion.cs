@@ -5,15 +5,20 @@ namespace VaeGpu.Vulkan;
 /// <summary>That a network is to be run as one kernel, and how.</summary>
 /// <param name="Layers">Its layers.</param>
 /// <param name="Workgroup">Invocations of the workgroup that runs it.</param>
+/// <param name="Share">vec4s of the last layer's outputs that a workgroup computes, which computes the layers before it for itself.</param>
 /// <param name="BySubgroup">Whether the workgroup is one subgroup of a driver that computes on the processor.</param>
 /// <param name="Table">Where its layers are described, and before what they read.</param>
 /// <param name="WeightBytes">Bytes of its weights.</param>
-internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, bool BySubgroup, BufferSlice Table, ulong WeightBytes)
+internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Workgroup, uint Share, bool BySubgroup, BufferSlice Table, ulong WeightBytes)
 {
     // vec4s of shared memory, as mlp.comp has them.
     private const uint Memory = 1024;
     private const uint LargestWorkgroup = 512;
     private const uint SmallestWorkgroup = 32;
+
+    // Workgroups that share a last layer out at most, and the least that each gets of it: 128 bytes of a row of weights.
+    private const uint MostShares = 16;
+    private const uint LeastShare = 8;
 
     // Lanes of mlp_subgroup.comp.
     private const uint Subgroup = 8;
@@ -51,7 +56,8 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
         }
 
         builder.Weights.KeepTogether(all);
-        return new NetworkFusion(layers, workgroup, bySubgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes), weights);
+        uint share = bySubgroup ? Quads(layers[^1].Linear.Outputs) : ShareOf(layers);
+        return new NetworkFusion(layers, workgroup, share, bySubgroup, builder.Weights.Allocate(GpuFusedNetwork.TableBytes), weights);
     }
 
     /// <summary>vec4s that hold so many values.</summary>
@@ -73,6 +79,22 @@ internal sealed record NetworkFusion(ImmutableArray<DenseLayer> Layers, uint Wor
         }
 
         return workgroup >= SmallestWorkgroup ? workgroup : 0;
+    }
+
+    /// <summary>What of the last layer a workgroup computes: so much that it is about half of the layers before it, which all workgroups repeat.</summary>
+    public static uint ShareOf(ImmutableArray<DenseLayer> layers)
+    {
+        ulong before = 0;
+        foreach (DenseLayer layer in layers.AsSpan()[..^1])
+        {
+            before += (ulong)layer.Linear.Inputs * (ulong)layer.Linear.Outputs;
+        }
+
+        ulong last = (ulong)layers[^1].Linear.Inputs * (ulong)layers[^1].Linear.Outputs;
+        uint quads = Quads(layers[^1].Linear.Outputs);
+        uint workgroups = (uint)Math.Clamp(before == 0 ? MostShares : 2 * last / before, 1, MostShares);
+        uint share = (quads + workgroups - 1) / workgroups;
+        return Math.Min(quads, (share + LeastShare - 1) / LeastShare * LeastShare);
     }
 
     /// <summary>vec4s that any layer reads and writes.</summary>

@@ -8,6 +8,7 @@ internal static class KernelTable
     public static readonly KernelVariant Reparameterise = new("reparameterise", BindingShape.TwoBuffers);
     public static readonly KernelVariant NearestCode = new("nearest-code", BindingShape.Search);
     public static readonly KernelVariant NearestCodeOfTexels = new("nearest-code-texel", BindingShape.SearchOfTexels);
+    public static readonly KernelVariant NearestCodeSliced = new("nearest-code-sliced", BindingShape.Search);
     public static readonly KernelVariant NearestOfBlocks = new("nearest-of-blocks32", BindingShape.Search);
     public static readonly KernelVariant NearestOfBlocksOfTexels = new("nearest-of-blocks64-texel", BindingShape.SearchOfTexels);
     public static readonly KernelVariant Mixture = new("mixture", BindingShape.ThreeBuffers);
@@ -46,7 +47,7 @@ internal static class KernelTable
     /// <summary>All rows.</summary>
     public static IEnumerable<KernelVariant> All =>
         [
-            .. Linear.Values, .. Fused.Values, .. FusedBySubgroup.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
+            .. Linear.Values, .. Fused.Values, .. FusedBySubgroup.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeSliced, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
             ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage,
             CeilingArithmetic, CeilingReading, CeilingWriting,
         ];

@@ -32,14 +32,34 @@ internal sealed record LinearKernel
     public static IReadOnlyList<LinearKernel> SubgroupSearches { get; } =
         [.. new uint[] { 4, 8 }.Select(lanes => new LinearKernel($"nearest-subgroup{lanes}") { Outputs = 2, InstanceQuads = 4, Subgroup = lanes, Precisions = [ModelPrecision.Float32] })];
 
+    /// <summary>
+    /// 32 outputs a workgroup, which cuts their sums into slices: where a GPU has too little to do with an invocation for each. By the vec4s of instances that
+    /// a workgroup has: none for a batch of one, one, or two.
+    /// </summary>
+    public static IReadOnlyList<LinearKernel> Slices { get; } =
+        [.. new uint[] { 0, 1, 2 }.Select(quads => new LinearKernel($"sliced-{quads}") { Outputs = 1, InstanceQuads = quads, IsSliced = true })];
+
     /// <summary>Sixty-four instances and a block of 128 outputs a workgroup, through shared memory.</summary>
     public static LinearKernel Shared { get; } = new("shared") { Outputs = 2, InstanceQuads = 16, BlockInvocations = SharedWorkgroup };
 
     /// <summary>Invocations of a workgroup of <see cref="Shared"/>, and outputs of its blocks.</summary>
     public const uint SharedWorkgroup = 128;
 
+    /// <summary>A block of 128 outputs by 128 instances a workgroup, by matrix units: weights in halves, and inputs rounded to them.</summary>
+    public static LinearKernel Matrix { get; } =
+        new("matrix") { Outputs = 2, InstanceQuads = 32, BlockInvocations = MatrixWorkgroup, Precisions = [ModelPrecision.Float16] };
+
+    /// <summary>Invocations of a workgroup of <see cref="Matrix"/>.</summary>
+    public const uint MatrixWorkgroup = 256;
+
+    /// <summary>Outputs of a workgroup of <see cref="Slices"/>.</summary>
+    public const uint SlicedOutputs = 32;
+
+    /// <summary>Invocations of a workgroup of <see cref="Slices"/> at most, for whose sums there is shared memory.</summary>
+    public const uint SlicedWorkgroup = 256;
+
     /// <summary>All rows.</summary>
-    public static IEnumerable<LinearKernel> All => [.. Vectors, .. SubgroupVectors, SmallTile, Tile, .. SubgroupTiles, .. SubgroupSearches, Shared];
+    public static IEnumerable<LinearKernel> All => [.. Vectors, .. SubgroupVectors, SmallTile, Tile, .. SubgroupTiles, .. SubgroupSearches, .. Slices, Shared, Matrix];
 
     /// <summary>Its name, without what the kernel's variants add.</summary>
     public string Name { get; }
@@ -53,20 +73,27 @@ internal sealed record LinearKernel
     /// <summary>The subgroup's size that it needs, all of whose lanes share a block; 0 for any.</summary>
     public uint Subgroup { get; private init; }
 
+    /// <summary>Whether it is one of <see cref="Slices"/>, whose workgroups may have any size from 32 to <see cref="SlicedWorkgroup"/> that is a power of two.</summary>
+    public bool IsSliced { get; private init; }
+
     private uint? BlockInvocations { get; init; }
 
     private ModelPrecision[] Precisions { get; init; } = Enum.GetValues<ModelPrecision>();
 
     /// <summary>Whether there is a variant for these bindings.</summary>
     public bool Serves(BindingShape shape) =>
-        this == Shared ? shape == BindingShape.Layer : Subgroup == 0 || shape == (Subgroup == 4 ? BindingShape.Layer : BindingShape.LayerOfTexels);
+        this == Shared || this == Matrix || IsSliced ? shape == BindingShape.Layer : Subgroup == 0 || shape == (Subgroup == 4 ? BindingShape.Layer : BindingShape.LayerOfTexels);
 
     /// <summary>Whether blocks of so many outputs can be run.</summary>
     public bool Takes(uint block) =>
-        this == Shared ? block == SharedWorkgroup : Subgroup == 0 ? block % (4 * Outputs) == 0 : block == 4 * Outputs * Subgroup;
+        this == Shared || this == Matrix ? block == SharedWorkgroup : IsSliced ? block % SlicedOutputs == 0 : Subgroup == 0 ? block % (4 * Outputs) == 0 : block == 4 * Outputs * Subgroup;
 
-    /// <summary>Invocations that compute one block of outputs for one tile of instances.</summary>
-    public uint InvocationsOf(uint block) => BlockInvocations ?? block / (4 * Outputs);
+    /// <summary>Invocations that compute one block of outputs for one tile of instances, in workgroups of so many.</summary>
+    public uint InvocationsOf(uint block, uint workgroup) => IsSliced ? block / SlicedOutputs * workgroup : BlockInvocations ?? block / (4 * Outputs);
+
+    /// <summary>Whether a workgroup may have so many invocations.</summary>
+    public bool RunsIn(uint workgroup, uint block) =>
+        IsSliced ? workgroup is >= 32 and <= SlicedWorkgroup && uint.IsPow2(workgroup) : workgroup != 0 && workgroup % InvocationsOf(block, workgroup) == 0;
 
     /// <summary>The kernel for how weights are kept and read.</summary>
     public KernelVariant Variant(BindingShape shape, ModelPrecision weights) => KernelTable.Linear[Name + Suffix(shape, weights)];

@@ -6,12 +6,18 @@ namespace VaeGpu.Vulkan;
 internal sealed unsafe class CodePart : IDisposable
 {
     private const uint Workgroup = 64;
+
+    // Of a kernel that shares queries out, and how many invocations have the same.
+    private const uint SlicedWorkgroup = 128;
+    private const uint Slices = 16;
+
     private const ulong PieceBytes = 16 << 20;
 
     private readonly LayerBuilder _builder;
     private readonly GpuLayer _scores;
     private readonly BufferSlice _rows;
     private readonly bool _hasBlocks;
+    private readonly bool _isSliced;
     private readonly KernelPipeline _pick;
     private readonly DescriptorSet _set;
     private readonly int _first;
@@ -45,20 +51,23 @@ internal sealed unsafe class CodePart : IDisposable
             _builder.Expect([layer]);
             _builder.Expect(rowBytes);
             _rows = _builder.Weights.Allocate(rowBytes);
-            bool texels = queries.View.Handle != 0 && scores.View.Handle != 0 && rowBytes / 16 <= device.Limits.MaxTexelBufferElements;
+            bool isGpu = plan.Linear.Vector.Kernel.IsSliced;
+            bool texels = !isGpu && queries.View.Handle != 0 && scores.View.Handle != 0 && rowBytes / 16 <= device.Limits.MaxTexelBufferElements;
             bool sameTexels = GpuLayer.ReadsTexels(_builder, layer.Linear, ModelPrecision.Float32, queries.View.Handle != 0) == texels;
             bool inOnePart = dimension <= GpuLayer.InputsAtOnce(_builder, ModelPrecision.Float32, texels);
             LinearKernel? blocks = sameTexels && inOnePart ? plan.Linear.Search(texels) : null;
             _hasBlocks = blocks is not null;
+            _isSliced = isGpu && !_hasBlocks;
             _scores = GpuLayer.Create(_builder, layer, queries, scores, blocks);
             KernelVariant variant = (blocks is not null, texels) switch
             {
+                (false, false) when _isSliced => KernelTable.NearestCodeSliced,
                 (true, true) => KernelTable.NearestOfBlocksOfTexels,
                 (true, false) => KernelTable.NearestOfBlocks,
                 (false, true) => KernelTable.NearestCodeOfTexels,
                 _ => KernelTable.NearestCode,
             };
-            _pick = device.Pipelines.Get(variant, new KernelConstants(Workgroup));
+            _pick = device.Pipelines.Get(variant, new KernelConstants(_isSliced ? SlicedWorkgroup : Workgroup));
             DescriptorArena descriptors = _builder.Descriptors;
             _set = descriptors.Allocate(variant.Shape);
             if (texels)
@@ -125,7 +134,7 @@ internal sealed unsafe class CodePart : IDisposable
             Absolute = _bound.Absolute,
             LargestSquare = _bound.LargestSquare,
         };
-        writer.Run(_pick, _set, push, _pick.Groups((queries + 3) / 4), 1);
+        writer.Run(_pick, _set, push, _pick.Groups((queries + 3) / 4 * (_isSliced ? Slices : 1)), 1);
     }
 
     public void Dispose() => _builder.Dispose();

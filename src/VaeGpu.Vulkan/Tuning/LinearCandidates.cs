@@ -6,8 +6,8 @@ internal static class LinearCandidates
     /// <summary>Plans of a table at most.</summary>
     public const int Maximum = 40;
 
-    /// <summary>Invocations of a workgroup at most: what Vulkan guarantees in number and in the first direction.</summary>
-    public const uint MaximumWorkgroup = 128;
+    // Invocations of a workgroup at most, where more gain nothing: what Vulkan guarantees in number and in the first direction.
+    private const uint MaximumWorkgroup = 128;
 
     /// <summary>Outputs that a block of weights may have.</summary>
     private static readonly uint[] Blocks = [32, 64, 128, 256];
@@ -48,16 +48,16 @@ internal static class LinearCandidates
     /// <summary>A kernel that a plan may name; null where there is none of that name.</summary>
     public static LinearKernel? Find(string name) => Kernels.FirstOrDefault(kernel => kernel.Name == name);
 
-    private static IEnumerable<LinearKernel> Kernels => LinearKernel.All.Except(LinearKernel.SubgroupSearches);
+    private static IEnumerable<LinearKernel> Kernels => LinearKernel.All.Except([.. LinearKernel.SubgroupSearches, LinearKernel.Matrix]);
 
     private static List<LinearChoice> Choices(VulkanDevice device, uint block, bool texels, bool large, LinearChoice? first)
     {
         // Two sizes: on a CPU driver what two subgroups are and twice that, on a GPU 64 and 128.
         uint least = Math.Clamp(2 * device.Limits.SubgroupSize, 8, 64);
         var choices = new List<LinearChoice>();
-        foreach (LinearKernel kernel in Kernels.Where(kernel => CanRead(device, kernel, texels)).OrderByDescending(kernel => kernel.Subgroup))
+        foreach (LinearKernel kernel in Kernels.Where(kernel => CanServe(device, kernel, texels)).OrderByDescending(kernel => kernel.Subgroup))
         {
-            uint workgroup = kernel.Takes(block) ? kernel.InvocationsOf(block) : MaximumWorkgroup + 1;
+            uint workgroup = kernel.IsSliced ? LinearKernel.SlicedWorkgroup / 2 : kernel.InvocationsOf(block, 0);
             while (workgroup < least)
             {
                 workgroup *= 2;
@@ -76,9 +76,14 @@ internal static class LinearCandidates
         return first is { } wanted ? [wanted, .. choices.Where(choice => choice != wanted)] : choices;
     }
 
-    /// <summary>Whether some layer may have bindings that a kernel serves.</summary>
-    private static bool CanRead(VulkanDevice device, LinearKernel kernel, bool texels)
+    /// <summary>Whether some layer may have bindings that a kernel serves, and whether it is one for such a device: slices on a processor only cost.</summary>
+    private static bool CanServe(VulkanDevice device, LinearKernel kernel, bool texels)
     {
+        if (kernel.IsSliced && device.Description.Info.Kind == GpuDeviceKind.Cpu)
+        {
+            return false;
+        }
+
         bool hasTexels = texels && !device.Options.NoTexelBuffers;
         // Where texel buffers are short, a model's large layers have none.
         bool hasBuffers = !hasTexels || device.Limits.MaxTexelBufferElements * 16ul < Math.Min(device.Limits.MaxStorageBufferRange, LayerBuilder.MaximumSlice);
@@ -91,7 +96,7 @@ internal static class LinearCandidates
         return (kernel.InstanceQuads > 0) != large || !Kernels.Contains(kernel) ? $"kernel {kernel.Name} is not one for {(large ? "a large batch" : "a batch of one")}"
             : kernel.Subgroup != 0 && kernel.Subgroup != device.Limits.ShuffleLanes ? $"kernel {kernel.Name} needs subgroups of {kernel.Subgroup} that shuffle"
             : !kernel.Takes(block) ? $"kernel {kernel.Name} takes no blocks of {block} outputs"
-            : workgroup == 0 || workgroup > Math.Min(MaximumWorkgroup, device.Limits.MaxWorkgroupInvocations) || workgroup % kernel.InvocationsOf(block) != 0
+            : workgroup > Math.Min(kernel.IsSliced ? LinearKernel.SlicedWorkgroup : MaximumWorkgroup, device.Limits.MaxWorkgroupInvocations) || !kernel.RunsIn(workgroup, block)
                 ? $"kernel {kernel.Name} cannot be run with workgroups of {workgroup}"
                 : null;
     }

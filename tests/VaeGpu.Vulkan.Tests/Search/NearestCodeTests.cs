@@ -40,6 +40,23 @@ internal sealed class NearestCodeTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
+    public void Find_AsAGpuDoes_IsTheDirectSearchs()
+    {
+        // Slices of the codes, whatever this device is.
+        using GpuDevice device = GpuDevice.Create(WithValidation(new GpuDeviceOptions()));
+        device.Internal.Limits = device.Internal.Limits with { SubgroupSize = 32, ShuffleLanes = 0 };
+        Assert.That(LinearPlan.For(device.Internal).Vector.Kernel.IsSliced);
+        foreach (int[] size in NearestCases.Sizes)
+        {
+            using GpuNearestCode search = device.CreateNearestCode(size[1], size[2], size[0]);
+            foreach (NearestData data in Enum.GetValues<NearestData>())
+            {
+                CheckFresh(search, data, size[0], 1, $"[{string.Join(", ", size)}]");
+            }
+        }
+    }
+
+    [Test]
     public void Find_ManyChunks_IsTheDirectSearchs()
     {
         int chunk = (int)SearchPlan.For(Device.Internal, 40, 6, 1 << 16).Chunk;

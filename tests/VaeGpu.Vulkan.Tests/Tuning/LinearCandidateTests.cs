@@ -52,7 +52,11 @@ internal sealed class LinearCandidateTests(TestDriver driver) : GpuTest(driver)
                     foreach (LinearPlan plan in plans)
                     {
                         Assert.That(LinearCandidates.Problem(device, plan), Is.Null);
-                        Assert.That(Math.Max(plan.Vector.Workgroup, plan.Large.Workgroup), Is.LessThanOrEqualTo(128));
+                        foreach (LinearChoice choice in new[] { plan.Vector, plan.Large })
+                        {
+                            Assert.That(choice.Workgroup, Is.LessThanOrEqualTo(choice.Kernel.IsSliced ? Math.Min(256, invocations) : 128));
+                        }
+
                         Assert.That(floor && plan.Texels != plans[0].Texels, Is.False, "a device without texel buffers has no second way to read");
                     }
                 }
@@ -85,6 +89,9 @@ internal sealed class LinearCandidateTests(TestDriver driver) : GpuTest(driver)
             right with { Large = tile with { Workgroup = 256 } },
             right with { Large = tile with { Workgroup = 100_000 } },
             right with { Large = new LinearChoice(LinearKernel.Shared, LinearKernel.SharedWorkgroup) },
+            right with { Vector = new LinearChoice(LinearKernel.Slices[0], 512) },
+            right with { Vector = new LinearChoice(LinearKernel.Slices[0], 96) },
+            right with { Vector = new LinearChoice(LinearKernel.Slices[1], 128) },
             right with { Large = new LinearChoice(strange, strange.Subgroup), Block = 8 * strange.Subgroup },
             right with { Large = new LinearChoice(LinearKernel.SubgroupSearches[0], 4), Block = 32 },
         })
