@@ -4,7 +4,7 @@ namespace VaeGpu.Suite;
 public static class PerformanceSuite
 {
     /// <summary>What is timed, for people.</summary>
-    public const string Timed = "from the call to the result in host memory, submitted and waited for; normals and reparameterisation to device memory; the device's own time apart";
+    public const string Timed = "from the call to the result in host memory, submitted and waited for; normals, reparameterisation and what is named so to device memory; the device's own time apart";
 
     /// <summary>The names of all workloads, in the order in which they run.</summary>
     public static IEnumerable<string> Names => Workloads.All.SelectMany(group => group.Workloads).Select(workload => workload.Name);
@@ -19,7 +19,7 @@ public static class PerformanceSuite
     {
         foreach (WorkloadGroup group in Workloads.All)
         {
-            Workload[] wanted = [.. group.Workloads.Where(workload => isWanted(workload.Name))];
+            Workload[] wanted = [.. group.Workloads.Where(workload => isWanted(workload.Name) && workload.Serves(device))];
             if (wanted.Length == 0)
             {
                 continue;
@@ -30,7 +30,8 @@ public static class PerformanceSuite
             if (group.MakeExactModel is { } makeExact)
             {
                 using Model exact = makeExact();
-                error = PrecisionError.Measure(device, exact, model!);
+                using var units = MatrixDevice.For(device, group.MatrixUnits);
+                error = PrecisionError.Measure(units?.Device ?? device, exact, model!);
             }
 
             foreach (Workload workload in wanted)
@@ -48,7 +49,7 @@ public static class PerformanceSuite
     {
         foreach (WorkloadGroup group in Workloads.All)
         {
-            if (group.MakeModel is not null && group.Workloads.Any(workload => isWanted(workload.Name)))
+            if (group.MakeModel is not null && !group.MatrixUnits && group.Workloads.Any(workload => isWanted(workload.Name)))
             {
                 using Model model = group.MakeModel();
                 yield return LoadMeasurement.Run(group.Name, device, model);

@@ -18,6 +18,9 @@ public sealed class Workload
     /// <summary>Bytes that a run must read or write at least; 0 where they are not what bounds it.</summary>
     public double Bytes { get; init; }
 
+    /// <summary>Whether it makes sense on a device; what does not is left out.</summary>
+    internal Predicate<SuiteDevice> Serves { get; init; } = _ => true;
+
     /// <summary>The same in a peer; null where it has no such thing.</summary>
     internal Func<IPeer, Action?> Peer { get; init; } = _ => null;
 

@@ -15,8 +15,9 @@ internal static class Workloads
     public static WorkloadGroup[] All { get; } =
     [
         Group("w1", new ImageShape(1, 28, 28), Small, ModelPrecision.Float32, [.. Decode("w1", Small, 4, 1, 64, Instances, 1024), MorphInstances()]),
-        Group("w2", new ImageShape(3, 64, 64), Medium, ModelPrecision.Float32, Decode("w2", Medium, 4, 1, 16, 64, 1024)),
-        Group("w2-fp16", new ImageShape(3, 64, 64), Medium, ModelPrecision.Float16, Decode("w2-fp16", Medium, 2, 1, 64)),
+        Group("w2", new ImageShape(3, 64, 64), Medium, ModelPrecision.Float32, [.. Decode("w2", Medium, 4, 1, 16, 64, 1024), OnDevice("w2", Medium, 4, 1024)]),
+        Group("w2-fp16", new ImageShape(3, 64, 64), Medium, ModelPrecision.Float16, [.. Decode("w2-fp16", Medium, 2, 1, 64), OnDevice("w2-fp16", Medium, 2, 1024)]),
+        Group("w2-matrix", new ImageShape(3, 64, 64), Medium, ModelPrecision.Float16, [OnDevice("w2-matrix", Medium, 2, 1024, matrixUnits: true)]) with { MatrixUnits = true },
         Group("w2-int8", new ImageShape(3, 64, 64), Medium, ModelPrecision.Int8, Decode("w2-int8", Medium, 1, 1, 64)),
         new WorkloadGroup("vq", null, [Search(4096, 1024, 64)]),
         new WorkloadGroup("random", null, [Normals(1 << 18, 64), Reparameterise(4096, 64)]),
@@ -50,6 +51,17 @@ internal static class Workloads
 
         return workloads;
     }
+
+    /// <summary>A decode whose result stays in the device's memory, for devices that have some of their own.</summary>
+    private static Workload OnDevice(string name, int[] widths, int weightBytes, int batch, bool matrixUnits = false) => new()
+    {
+        Name = $"{name}-device-b{batch}",
+        Description = $"decode {string.Join("→", widths)}, {8 * weightBytes}-bit weights, batch {batch}, into device memory{(matrixUnits ? ", by matrix units" : "")}",
+        Limit = Limit.Arithmetic,
+        Flops = 2 * Weights(widths) * batch,
+        Serves = device => device.Gpu is { } gpu && gpu.Info.Kind != GpuDeviceKind.Cpu && (!matrixUnits || gpu.Info.Features.HasFlag(GpuFeatures.CooperativeMatrix)),
+        Open = (device, model) => new DecodeRun(device, model!, batch, staysOnDevice: true, matrixUnits),
+    };
 
     private static double Weights(int[] widths) => widths.Zip(widths.Skip(1), (inputs, outputs) => (double)inputs * outputs).Sum();
 

@@ -177,7 +177,8 @@ internal static class SuiteBench
 
     private static string Share(SuiteRow row, Ceilings ceilings) => row.Workload.Limit is Limit.Submitting && row.Dispatches is not null
         ? string.Create(CultureInfo.InvariantCulture, $"{1 / row.Share(ceilings):F1} × empty submit")
-        : string.Create(CultureInfo.InvariantCulture, $"{100 * row.Share(ceilings):F1} % of {Word(row.Workload.Limit)}");
+        : string.Create(CultureInfo.InvariantCulture, $"{100 * row.Share(ceilings):F1} % of {Word(row.Workload.Limit)}")
+            + (row.DeviceShare(ceilings) is { } share ? string.Create(CultureInfo.InvariantCulture, $", {100 * share:F1} % by device time") : "");
 
     private static string Word(Limit limit) => limit switch
     {
