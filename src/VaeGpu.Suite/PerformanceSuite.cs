@@ -4,7 +4,7 @@ namespace VaeGpu.Suite;
 public static class PerformanceSuite
 {
     /// <summary>What is timed, for people.</summary>
-    public const string Timed = "from the call to the result in host memory, submitted and waited for; normals, reparameterisation and what is named so to device memory; the device's own time apart";
+    public const string Timed = "from the call to the result in host memory, submitted and waited for; normals, reparameterisation and rows named device to device memory; the device's own time apart";
 
     /// <summary>The names of all workloads, in the order in which they run.</summary>
     public static IEnumerable<string> Names => Workloads.All.SelectMany(group => group.Workloads).Select(workload => workload.Name);
@@ -31,7 +31,7 @@ public static class PerformanceSuite
             {
                 using Model exact = makeExact();
                 using var units = MatrixDevice.For(device, group.MatrixUnits);
-                error = PrecisionError.Measure(units?.Device ?? device, exact, model!);
+                error = PrecisionError.Measure(units?.Device ?? device, exact, model!, group.MatrixUnits);
             }
 
             foreach (Workload workload in wanted)

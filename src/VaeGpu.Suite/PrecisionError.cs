@@ -7,15 +7,20 @@ public sealed record PrecisionError(double Largest, double RootMeanSquare)
 {
     private const int Instances = 16;
 
+    // What every layer of the suite's model needs to go to matrix units.
+    private const int MatrixInstances = 1024;
+
     /// <summary>Decodes the same draws of the prior with both: the rounded weights on the device, the fp32 ones on the CPU backend.</summary>
     /// <param name="device">The device.</param>
     /// <param name="exact">The model of fp32 weights.</param>
     /// <param name="rounded">The same model of others.</param>
-    internal static PrecisionError Measure(SuiteDevice device, Model exact, Model rounded)
+    /// <param name="matrixUnits">Whether the device is one that uses its matrix units.</param>
+    internal static PrecisionError Measure(SuiteDevice device, Model exact, Model rounded, bool matrixUnits)
     {
-        var options = new DecoderOptions { MaxBatch = Instances, FramesInFlight = 1 };
-        var input = DecoderInput.PriorSamples(Instances, seed: 1);
-        var expected = new float[Instances * exact.Architecture.Image.Elements];
+        int instances = matrixUnits ? MatrixInstances : Instances;
+        var options = new DecoderOptions { MaxBatch = instances, FramesInFlight = 1 };
+        var input = DecoderInput.PriorSamples(instances, seed: 1);
+        var expected = new float[instances * exact.Architecture.Image.Elements];
         var values = new float[expected.Length];
         using (var reference = new CpuDecoder(exact, options))
         {
