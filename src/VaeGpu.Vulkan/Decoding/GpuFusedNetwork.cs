@@ -11,7 +11,7 @@ internal sealed class GpuFusedNetwork
     /// <summary>Instances at most: each reads all weights anew.</summary>
     public const uint MaximumBatch = 4;
 
-    /// <summary>Bytes of weights up to which a network is run so where nobody says otherwise: one workgroup reads more slowly than a whole GPU does.</summary>
+    /// <summary>Bytes of weights up to which a network is run so where nobody says otherwise: few workgroups read more slowly than a whole GPU does.</summary>
     public const ulong DefaultBytes = 4 << 20;
 
     /// <summary>Bytes of all that the kernel reads, whose places floats hold exactly.</summary>

@@ -2,8 +2,8 @@ namespace VaeGpu.Vulkan;
 
 /// <summary>How a device runs linear layers: the block of weights, which they are packed in once, and a kernel for each size of batch.</summary>
 /// <param name="Block">Outputs of a block of weights.</param>
-/// <param name="Vector">For a batch of one.</param>
-/// <param name="Large">For more than <see cref="SmallBatch"/>.</param>
+/// <param name="Vector">For a batch of one; where it is cut into slices, so are small batches, and larger ones of narrow layers.</param>
+/// <param name="Large">For more than <see cref="SmallBatch"/>, but for those.</param>
 /// <param name="Texels">Whether weights are read as texels where they fit.</param>
 internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice Large, bool Texels = true)
 {
@@ -19,7 +19,7 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
     /// <summary>The largest batch that small tiles are run with.</summary>
     public const uint SmallBatch = 8;
 
-    /// <summary>Fewer workgroups than this leave a large GPU idle: the tiles of a large batch are then made smaller (docs/performance.md, H100).</summary>
+    /// <summary>Fewer workgroups than this leave a large GPU idle: the tiles of a large batch are then made smaller. Where the two ways meet on an H100.</summary>
     private const uint FewWorkgroups = 128;
 
     /// <summary>How a device runs what is made from now on: as it was tuned, or as its properties say.</summary>
@@ -75,7 +75,18 @@ internal sealed record LinearPlan(uint Block, LinearChoice Vector, LinearChoice 
             BatchSize.UpToFour => Plain(LinearKernel.SmallTile),
             _ => Plain(LinearKernel.Tile),
         };
-        return wanted.Kernel.Serves(shape) ? wanted : Plain(size == BatchSize.One ? LinearKernel.Vectors[1] : LinearKernel.Tile);
+        if (wanted.Kernel.Serves(shape))
+        {
+            return wanted;
+        }
+
+        return size switch
+        {
+            BatchSize.One => Plain(LinearKernel.Vectors[1]),
+            BatchSize.UpToFour => Plain(LinearKernel.SmallTile),
+            BatchSize.Some when Large.Kernel.Serves(shape) => Large,
+            _ => Plain(LinearKernel.Tile),
+        };
     }
 
     /// <summary>What scores the codes of a search; null where all scores are stored and a kernel of its own goes through them.</summary>

@@ -8,7 +8,8 @@ internal static unsafe class MatrixUnits
 {
     public const string Extension = "VK_NV_cooperative_matrix";
 
-    // What the kernel is written for: matrices of 16 by 16 by 16, halves in and floats out, a subgroup of 32 lanes to each, and so much shared memory.
+    // What the kernel is written for: matrices of 16 by 16 by 16, halves in and floats out, a subgroup of 32 lanes to each, and so much shared memory. That the
+    // subgroups of a workgroup are full and follow one another is the extension's own way: a matrix is a whole subgroup's.
     private const uint Size = 16;
     private const uint Lanes = 32;
     private const uint SharedBytes = 34 << 10;
@@ -27,7 +28,11 @@ internal static unsafe class MatrixUnits
     /// <param name="lanes">Lanes of its subgroups.</param>
     public static bool AreOn(Vk vk, PhysicalDevice device, HashSet<string> extensions, uint version, in PhysicalDeviceLimits limits, uint lanes)
     {
-        if (version < (uint)Vk.Version12 || !extensions.Contains(Extension) || lanes != Lanes || limits.MaxComputeSharedMemorySize < SharedBytes)
+        if (version < (uint)Vk.Version12
+            || !extensions.Contains(Extension)
+            || lanes != Lanes
+            || limits.MaxComputeSharedMemorySize < SharedBytes
+            || Math.Min(limits.MaxComputeWorkGroupInvocations, limits.MaxComputeWorkGroupSize[0]) < LinearKernel.MatrixWorkgroup)
         {
             return false;
         }
@@ -52,15 +57,17 @@ internal static unsafe class MatrixUnits
 
         var get = (delegate* unmanaged<PhysicalDevice, uint*, Shape*, Result>)address;
         uint count = 0;
-        VulkanCall.Check(get(device, &count, null), "vkGetPhysicalDeviceCooperativeMatrixPropertiesNV");
+        if (get(device, &count, null) < 0)
+        {
+            return [];
+        }
+
         var shapes = new Shape[count];
         Array.Fill(shapes, new Shape { SType = StructureType.CooperativeMatrixPropertiesNV });
         fixed (Shape* pointer = shapes)
         {
-            VulkanCall.Check(get(device, &count, pointer), "vkGetPhysicalDeviceCooperativeMatrixPropertiesNV");
+            return get(device, &count, pointer) < 0 ? [] : shapes[..(int)count];
         }
-
-        return shapes[..(int)count];
     }
 
     /// <summary>VkCooperativeMatrixPropertiesNV.</summary>

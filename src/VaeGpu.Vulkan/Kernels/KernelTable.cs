@@ -47,7 +47,9 @@ internal static class KernelTable
     /// <summary>All rows.</summary>
     public static IEnumerable<KernelVariant> All =>
         [
-            .. Linear.Values, .. Fused.Values, .. FusedBySubgroup.Values, SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes, NearestCode, NearestCodeSliced, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
+            .. Linear.Values, .. Fused.Values, .. FusedBySubgroup.Values,
+            SamplePrior, EvaluatePaths, Reparameterise, Mixture, SampleCodes, Quantise, GatherCodes,
+            NearestCode, NearestCodeSliced, NearestCodeOfTexels, NearestOfBlocks, NearestOfBlocksOfTexels,
             ToFloats, ToRgba8, ToImageRgba8, ToImageRgba16Float, ToAnyImage,
             CeilingArithmetic, CeilingReading, CeilingWriting,
         ];

@@ -4,7 +4,7 @@ namespace VaeGpu.Vulkan;
 internal static class LinearCandidates
 {
     /// <summary>Plans of a table at most.</summary>
-    public const int Maximum = 40;
+    public const int Maximum = 64;
 
     // Invocations of a workgroup at most, where more gain nothing: what Vulkan guarantees in number and in the first direction.
     private const uint MaximumWorkgroup = 128;
@@ -14,7 +14,7 @@ internal static class LinearCandidates
 
     /// <summary>
     /// The plans, the one that needs no measuring first and those with its weights next: of every way to lay weights out, as many as bring each of its
-    /// kernels and workgroups in once. What serves a batch of one and what serves a large one are independent, and so stand side by side in one plan.
+    /// kernels and workgroups in once. What serves a batch of one and what serves a large one stand side by side in one plan.
     /// </summary>
     public static IReadOnlyList<LinearPlan> For(VulkanDevice device)
     {
@@ -52,7 +52,7 @@ internal static class LinearCandidates
 
     private static List<LinearChoice> Choices(VulkanDevice device, uint block, bool texels, bool large, LinearChoice? first)
     {
-        // Two sizes: on a CPU driver what two subgroups are and twice that, on a GPU 64 and 128.
+        // Two sizes: on a CPU driver what two subgroups are and twice that, on a GPU 64 and 128, of slices 128 and 256.
         uint least = Math.Clamp(2 * device.Limits.SubgroupSize, 8, 64);
         var choices = new List<LinearChoice>();
         foreach (LinearKernel kernel in Kernels.Where(kernel => CanServe(device, kernel, texels)).OrderByDescending(kernel => kernel.Subgroup))

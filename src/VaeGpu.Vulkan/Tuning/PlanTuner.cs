@@ -29,7 +29,7 @@ internal sealed class PlanTuner
     private readonly Dictionary<(uint Block, bool Texels, bool IsLarge, LinearChoice Choice), TimeSpan?> _found = [];
 
     // By how weights lie: whether the kernels between, which are not chosen, are right.
-    private readonly Dictionary<(uint Block, bool Texels), string?> _between = [];
+    private readonly Dictionary<(uint Block, bool Texels, bool Sliced), string?> _between = [];
 
     // By how weights lie: the shortest decode of one by the kernel for whole networks, null where it is wrong; and the bytes of weights that it ran with.
     private readonly Dictionary<(uint Block, bool Texels), (TimeSpan? Time, ulong Bytes)> _fused = [];
@@ -87,7 +87,8 @@ internal sealed class PlanTuner
     {
         // Layer by layer whatever the limits say: a network that is one kernel would run no candidate.
         LinearPlan plan = _plans[index] with { FusedBytes = 0 };
-        (uint Block, bool Texels) layout = (plan.Block, plan.Texels);
+        // What serves small batches is one thing where a batch of one is cut into slices, and another where it is not.
+        (uint Block, bool Texels, bool Sliced) between = (plan.Block, plan.Texels, plan.Vector.Kernel.IsSliced);
         var open = new List<(bool IsLarge, LinearChoice Choice)>();
         foreach ((bool IsLarge, LinearChoice Choice) part in new[] { (false, plan.Vector), (true, plan.Large) })
         {
@@ -107,10 +108,10 @@ internal sealed class PlanTuner
         try
         {
             decoder = MakeDecoder(plan);
-            if (!_between.TryGetValue(layout, out problem))
+            if (!_between.TryGetValue(between, out problem))
             {
                 problem = proof.Check(_device, plan, decoder, 3, (int)LinearPlan.SmallBatch);
-                _between.Add(layout, problem);
+                _between.Add(between, problem);
             }
         }
         catch (Exception exception) when (IsOfTheCandidate(exception))
@@ -147,7 +148,7 @@ internal sealed class PlanTuner
                 {
                     // What the device does unmeasured is measured as it is; anything else would be another candidate by a wrong name.
                     ran = index == 0 ? choices[^1] : choice;
-                    problem = index == 0 ? null : "no layer of the model has bindings that it serves";
+                    problem = index == 0 ? null : "no layer of the model would be run by it";
                 }
 
                 problem ??= proof.Check(_device, plan, decoder, batch);
@@ -276,9 +277,9 @@ internal sealed class PlanTuner
         }
 
         var best = new List<(LinearPlan Plan, TimeSpan Vector, TimeSpan Large)>();
-        foreach ((uint block, bool texels) in _between.Where(pair => pair.Value is null).Select(pair => pair.Key))
+        foreach ((uint block, bool texels, bool sliced) in _between.Where(pair => pair.Value is null).Select(pair => pair.Key))
         {
-            if (Fastest(block, texels, isLarge: false) is { } vector && Fastest(block, texels, isLarge: true) is { } large)
+            if (Fastest(block, texels, isLarge: false, choice => choice.Kernel.IsSliced == sliced) is { } vector && Fastest(block, texels, isLarge: true, _ => true) is { } large)
             {
                 TimeSpan one = Least(vector.Time, _fused.GetValueOrDefault((block, texels)).Time ?? TimeSpan.MaxValue);
                 best.Add((new LinearPlan(block, vector.Choice, large.Choice, texels) { FusedBytes = FusedBytes((block, texels), vector.Time) }, one, large.Time));
@@ -317,12 +318,12 @@ internal sealed class PlanTuner
             : null;
     }
 
-    private (LinearChoice Choice, TimeSpan Time)? Fastest(uint block, bool texels, bool isLarge)
+    private (LinearChoice Choice, TimeSpan Time)? Fastest(uint block, bool texels, bool isLarge, Predicate<LinearChoice> isAllowed)
     {
         (LinearChoice Choice, TimeSpan Time)? fastest = null;
         foreach (((uint, bool, bool) way, LinearChoice choice, TimeSpan? time) in _found.Select(pair => ((pair.Key.Block, pair.Key.Texels, pair.Key.IsLarge), pair.Key.Choice, pair.Value)))
         {
-            if (way == (block, texels, isLarge) && time is { } measured && !(fastest?.Time <= measured))
+            if (way == (block, texels, isLarge) && isAllowed(choice) && time is { } measured && !(fastest?.Time <= measured))
             {
                 fastest = (choice, measured);
             }

@@ -191,6 +191,37 @@ internal sealed class FusedNetworkTests(TestDriver driver) : GpuTest(driver)
         }
     }
 
+    [Test]
+    public void ShareOf_ALastLayer_IsAboutHalfOfWhatComesBeforeInWholeLines()
+    {
+        static uint Share(params int[] widths)
+        {
+            using Model model = TestModels.Decoder(widths);
+            return NetworkFusion.ShareOf(model.Architecture.Decoder.ToDense());
+        }
+
+        Assert.That(Share(16, 256, 512, 784), Is.EqualTo(40), "five workgroups of a layer three times what comes before it");
+        Assert.That(Share(16, 512, 10), Is.EqualTo(3), "nothing to share out: one workgroup");
+        Assert.That(Share(64, 1000), Is.EqualTo(16), "a layer alone: sixteen workgroups");
+        Assert.That(Share(8, 8, 100_000), Is.EqualTo(1568), "sixteen workgroups at most");
+    }
+
+    [Test]
+    public void Decode_ThatGivesItsInputsPlaceToItsOutputs_IsOneWorkgroup([Values(1, 3)] int batch)
+    {
+        // An encoder of two layers reads where it writes.
+        using Model model = TestModels.Vae(new ImageShape(1, 20, 30), 4, [50], golden: false);
+        using GpuEncoder encoder = Fusing(floor: true).CreateEncoder(model);
+        float[] images = Reference.Latents(batch * 600);
+        var means = new float[batch * 4];
+        encoder.Encode(images, means, new float[batch * 4]);
+        for (int i = 0; i < batch; i++)
+        {
+            double[] expected = Reference.Run(model, model.Architecture.Encoder!, false, Reference.Widen(images[(i * 600)..((i + 1) * 600)]))[..4];
+            Assert.That(Reference.NormalisedError(expected, means.AsSpan(i * 4, 4)), Is.LessThan(Reference.Tolerance), $"picture {i}");
+        }
+    }
+
     /// <summary>A device that fuses what fits, with workgroups no larger than these; made once for the class.</summary>
     private GpuDevice Fusing(bool floor = false, uint workgroup = 512)
     {

@@ -99,6 +99,23 @@ internal sealed class LinearKernelTests(TestDriver driver) : GpuTest(driver)
     }
 
     [Test]
+    public void Decode_BySlicesWhereWeightsAreTexels_FallsBackAndMatchesReference([Values(1, 3, 8, 16)] int maxBatch)
+    {
+        // Slices have no variant that reads texels; the smallest activations must hold what is read in their place.
+        using Model model = TestModels.Decoder([6, 33, 20]);
+        var plan = new LinearPlan(64, new LinearChoice(LinearKernel.Slices[0], 128), new LinearChoice(LinearKernel.Tile, 64)) { FusedBytes = 0 };
+        using var decoder = new GpuDecoder(Device.Internal, model, new DecoderOptions { MaxBatch = maxBatch }, plan);
+        float[] latents = Reference.Latents(maxBatch * 6);
+        var values = new float[maxBatch * 20];
+        decoder.Decode(latents, values);
+        Assert.That(Reference.NormalisedError(Reference.Decode(model, latents), values), Is.LessThan(Reference.Tolerance));
+        if (maxBatch <= 4)
+        {
+            Assert.That(decoder.ChoicesFor(maxBatch).Select(choice => choice.Kernel), Is.All.EqualTo(maxBatch == 1 ? LinearKernel.Vectors[1] : LinearKernel.SmallTile));
+        }
+    }
+
+    [Test]
     public void Decode_BySlicesOfALayerInPieces_MatchesReference()
     {
         using GpuDevice device = GpuDevice.Create(WithValidation(new GpuDeviceOptions()));

@@ -98,8 +98,8 @@ internal sealed class GpuTuningJsonTests
     [Test]
     public void TooMuch_IsAFormatException()
     {
-        ImmutableArray<GpuTuningCandidate> many = [.. Enumerable.Repeat(Whole.Measured[0], 161)];
-        Assert.That(() => GpuTuning.Parse((Whole with { Measured = many }).ToJson()), Throws.TypeOf<FormatException>().With.Message.Contains("more than 160"));
+        ImmutableArray<GpuTuningCandidate> many = [.. Enumerable.Repeat(Whole.Measured[0], (4 * LinearCandidates.Maximum) + 1)];
+        Assert.That(() => GpuTuning.Parse((Whole with { Measured = many }).ToJson()), Throws.TypeOf<FormatException>().With.Message.Contains("more than 256"));
         Assert.That(() => GpuTuning.Parse(new string('[', 1 << 20)), Throws.TypeOf<FormatException>());
         Assert.That(() => GpuTuning.Parse(new string('[', 1000)), Throws.TypeOf<FormatException>());
         Assert.That(() => GpuTuning.Parse((Whole with { Device = new string('x', 300) }).ToJson()), Throws.TypeOf<FormatException>());
