@@ -5,7 +5,6 @@ namespace VaeGpu.Suite;
 /// <summary>Latents in host memory to the decoder's own values in host memory, or in the device's.</summary>
 internal sealed class DecodeRun : IRun
 {
-    private readonly MatrixDevice? _units;
     private readonly DeviceBuffer? _buffer;
     private readonly IDecoder _decoder = null!;
     private readonly float[] _latents = [];
@@ -15,13 +14,10 @@ internal sealed class DecodeRun : IRun
     /// <param name="model">The model.</param>
     /// <param name="batch">Instances.</param>
     /// <param name="staysOnDevice">Whether the result stays in device memory.</param>
-    /// <param name="matrixUnits">Whether the device is asked to use its matrix units.</param>
-    public DecodeRun(SuiteDevice device, Model model, int batch, bool staysOnDevice = false, bool matrixUnits = false)
+    public DecodeRun(SuiteDevice device, Model model, int batch, bool staysOnDevice = false)
     {
         try
         {
-            _units = MatrixDevice.For(device, matrixUnits);
-            device = _units?.Device ?? device;
             _decoder = device.CreateDecoder(model, new DecoderOptions { MaxBatch = batch, FramesInFlight = 1 });
             _latents = new float[batch * model.Architecture.LatentSize];
             CounterNormal.Fill(1, 0, RandomStream.Prior, 0, model.Architecture.LatentSize, _latents);
@@ -62,6 +58,5 @@ internal sealed class DecodeRun : IRun
     {
         _decoder?.Dispose();
         _buffer?.Dispose();
-        _units?.Dispose();
     }
 }

@@ -25,18 +25,19 @@ public static class PerformanceSuite
                 continue;
             }
 
+            using var units = MatrixDevice.For(device, group.MatrixUnits);
+            SuiteDevice used = units?.Device ?? device;
             using Model? model = group.MakeModel?.Invoke();
             PrecisionError? error = null;
             if (group.MakeExactModel is { } makeExact)
             {
                 using Model exact = makeExact();
-                using var units = MatrixDevice.For(device, group.MatrixUnits);
-                error = PrecisionError.Measure(units?.Device ?? device, exact, model!, group.MatrixUnits);
+                error = PrecisionError.Measure(used, exact, model!, group.MatrixUnits);
             }
 
             foreach (Workload workload in wanted)
             {
-                yield return Run(workload, device, model, seconds, peer) with { Error = error };
+                yield return Run(workload, used, model, seconds, peer) with { Error = error };
             }
         }
     }

@@ -60,7 +60,7 @@ internal static class Workloads
         Limit = Limit.Arithmetic,
         Flops = 2 * Weights(widths) * batch,
         Serves = device => device.Gpu is { } gpu && gpu.Info.Kind != GpuDeviceKind.Cpu && (!matrixUnits || gpu.Info.Features.HasFlag(GpuFeatures.CooperativeMatrix)),
-        Open = (device, model) => new DecodeRun(device, model!, batch, staysOnDevice: true, matrixUnits),
+        Open = (device, model) => new DecodeRun(device, model!, batch, staysOnDevice: true),
     };
 
     private static double Weights(int[] widths) => widths.Zip(widths.Skip(1), (inputs, outputs) => (double)inputs * outputs).Sum();

@@ -76,17 +76,18 @@ internal sealed record LinearKernel
     /// <summary>Whether it is one of <see cref="Slices"/>, whose workgroups may have any size from 32 to <see cref="SlicedWorkgroup"/> that is a power of two.</summary>
     public bool IsSliced { get; private init; }
 
+    /// <summary>Invocations for a block of 128 outputs, where a workgroup passes slabs of such a block through shared memory; null elsewhere.</summary>
     private uint? BlockInvocations { get; init; }
 
     private ModelPrecision[] Precisions { get; init; } = Enum.GetValues<ModelPrecision>();
 
     /// <summary>Whether there is a variant for these bindings.</summary>
     public bool Serves(BindingShape shape) =>
-        this == Shared || this == Matrix || IsSliced ? shape == BindingShape.Layer : Subgroup == 0 || shape == (Subgroup == 4 ? BindingShape.Layer : BindingShape.LayerOfTexels);
+        BlockInvocations is not null || IsSliced ? shape == BindingShape.Layer : Subgroup == 0 || shape == (Subgroup == 4 ? BindingShape.Layer : BindingShape.LayerOfTexels);
 
     /// <summary>Whether blocks of so many outputs can be run.</summary>
     public bool Takes(uint block) =>
-        this == Shared || this == Matrix ? block == SharedWorkgroup : IsSliced ? block % SlicedOutputs == 0 : Subgroup == 0 ? block % (4 * Outputs) == 0 : block == 4 * Outputs * Subgroup;
+        BlockInvocations is not null ? block == SharedWorkgroup : IsSliced ? block % SlicedOutputs == 0 : Subgroup == 0 ? block % (4 * Outputs) == 0 : block == 4 * Outputs * Subgroup;
 
     /// <summary>Invocations that compute one block of outputs for one tile of instances, in workgroups of so many.</summary>
     public uint InvocationsOf(uint block, uint workgroup) => IsSliced ? block / SlicedOutputs * workgroup : BlockInvocations ?? block / (4 * Outputs);
