@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what is missing, builds, runs every test, and closes with one line: tests: N passed, N failed, N skipped
-#   ./test.sh              every test (about twenty minutes on two cores)
+#   ./test.sh              every test (about twenty-four minutes on two cores)
 #   ./test.sh --quality    the slow tier: reproduces every figure of docs/quality.md and writes the table
 set -euo pipefail
 cd "$(dirname "$0")"
